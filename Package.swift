@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+// Martinet: neural networks trained and run on ordinary processors.
+import PackageDescription
+
+/// The house rule: Swift 6 language mode (the default of these tools) and strict memory safety.
+let strict: [SwiftSetting] = [.strictMemorySafety()]
+
+let package = Package(
+  name: "martinet",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "Martinet", targets: ["Martinet"]),
+    .library(name: "MartinetData", targets: ["MartinetData"]),
+    .library(name: "MartinetTesting", targets: ["MartinetTesting"]),
+    .library(name: "CKernels", targets: ["CKernels"]),
+    .executable(name: "martinet", targets: ["MartinetCommand"]),
+  ],
+  traits: [
+    .trait(name: "CommandLine", description: "The executable `martinet`, with swift-argument-parser."),
+    .default(enabledTraits: ["CommandLine"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(
+      name: "CKernels",
+      path: "CKernels",
+      cSettings: [.headerSearchPath("shim")],
+      linkerSettings: [.linkedLibrary("blis"), .linkedLibrary("m")]),
+    .target(name: "Martinet", dependencies: ["CKernels"], swiftSettings: strict),
+
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+    .target(
+      name: "MartinetData",
+      dependencies: [
+        "Martinet", "CZlib", "CPNG",
+        .target(name: "CCrypto", condition: .when(platforms: [.linux])),
+      ]),
+    .target(name: "MartinetTesting", dependencies: ["Martinet"]),
+    .executableTarget(
+      name: "MartinetCommand",
+      dependencies: [
+        "Martinet", "MartinetData",
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser",
+          condition: .when(traits: ["CommandLine"])),
+      ]),
+
+    .target(
+      name: "CKernelChecks", dependencies: ["CKernels"], path: "Tests/CKernelChecks",
+      exclude: ["standalone", "neon.sh"]),
+    .testTarget(name: "MartinetTests", dependencies: ["Martinet", "MartinetTesting", "CKernelChecks"]),
+    .testTarget(name: "MartinetDataTests", dependencies: ["MartinetData"]),
+  ]
+)

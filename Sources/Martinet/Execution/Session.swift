@@ -1,0 +1,113 @@
+// Runs graphs: feeds in, fetches out, the variables' values kept in between.
+
+/// Runs graphs and keeps the values of their variables.
+///
+/// ```swift
+/// let session = Session()
+/// let (w, loss) = try session.run(weights, loss, feeding: [x: [1, 2, 3, 4], y: [0, -1, -2, -3]])
+/// ```
+/// A variable gets its value at the session's first use of it; two sessions share none. What a run
+/// fetches is computed before any variable changes, but a fetched variable is seen as changed.
+public final class Session {
+  private let store: VariableStore
+  private let pool: WorkerPool
+  private var workspaces: [Key: Workspace] = [:]
+  private var streams = StreamNumbers()
+  private var steps: UInt64 = 0
+  private let seed: UInt64
+  private let rules: RewritingRules
+
+  /// A session. The seed gives the variables their first values and dropout its masks; the number of
+  /// threads (the machine's processors unless told) changes no bit of any result.
+  public convenience init(seed: UInt64 = 0, threads: Int? = nil) {
+    self.init(seed: seed, threads: threads, rules: .standard)
+  }
+
+  init(seed: UInt64, threads: Int?, rules: RewritingRules) {
+    self.seed = seed
+    self.rules = rules
+    store = VariableStore(seed: seed)
+    pool = threads.map { WorkerPool(threads: $0) } ?? .shared
+  }
+
+  /// Computes values: each placeholder that they need is fed a tensor.
+  ///
+  /// Throws `GraphError` for a placeholder that is not fed and for shapes that do not go together.
+  @discardableResult
+  public func run<each Fetch: NodeConvertible>(
+    _ fetches: repeat each Fetch, feeding: [Placeholder: Tensor] = [:], phase: Phase = .inference
+  ) throws -> (repeat (each Fetch).Value) {
+    var nodes: [Node] = []
+    repeat nodes.append((each fetches).node)
+    var values = try run(nodes, feeding: feeding, phase: phase).makeIterator()
+    return (repeat (each fetches).fetched(values.next()!))
+  }
+
+  /// Computes the values of a list of nodes.
+  public func run(
+    _ fetches: [Node], feeding: [Placeholder: Tensor] = [:], phase: Phase = .inference
+  ) throws -> [Tensor] {
+    let workspace = try workspace(for: fetches, feeding: feeding, phase: phase)
+    for feed in workspace.plan.feeds {
+      guard let tensor = feeding[Placeholder(feed.placeholder)!], let place = workspace.feed(feed.placeholder)
+      else { continue }
+      tensor.withFloats { place.copy(from: $0) }
+    }
+    workspace.run(seed: seed, step: steps)
+    steps += 1
+    return workspace.plan.fetches.enumerated().map { index, fetch in
+      let floats = workspace.fetch(index)
+      return Tensor(shape: fetch.shape) { $0.copy(from: floats) }
+    }
+  }
+
+  /// A variable's value.
+  public func value(of variable: Variable) -> Tensor { store.value(variable) }
+
+  /// Sets a variable.
+  ///
+  /// Throws `GraphError.variableShape` for a value of another shape.
+  public func set(_ variable: Variable, to value: Tensor) throws { try store.set(variable, to: value) }
+
+  /// The random numbers that the next run gives to a source.
+  package func randomNumbers(of source: RandomSource) -> RandomStream {
+    RandomStream(seed: seed, stream: streams[source], step: steps)
+  }
+
+  /// Gives the next run the random numbers that the first one had.
+  package func rewindRandomNumbers() { steps = 0 }
+
+  private struct Key: Hashable {
+    let fetches: [Node]
+    let feeds: [Node: Shape]
+    let phase: Phase
+  }
+
+  private func workspace(
+    for fetches: [Node], feeding: [Placeholder: Tensor], phase: Phase
+  ) throws -> Workspace {
+    let feeds = Dictionary(uniqueKeysWithValues: feeding.map { ($0.key.node, $0.value.shape) })
+    let key = Key(fetches: fetches, feeds: feeds, phase: phase)
+    if let workspace = workspaces[key] { return workspace }
+    for variable in variables(of: fetches) { _ = store.memory(variable) }
+    let plan = try Plan(fetches: fetches, feeds: feeds, phase: phase, rules: rules) { streams[$0] }
+    let workspace = Workspace(plan, memory: store.memory, pool: pool)
+    workspaces[key] = workspace
+    return workspace
+  }
+}
+
+/// Numbers for sources of random numbers, in the order in which they are first asked for.
+struct StreamNumbers {
+  private var numbers: [ObjectIdentifier: (source: RandomSource, number: UInt32)] = [:]
+
+  /// A source's number. Streams below 2³⁰ belong to the first values of variables.
+  subscript(_ source: RandomSource) -> UInt32 {
+    mutating get {
+      if let known = numbers[ObjectIdentifier(source)] { return known.number }
+      let number = UInt32(1 << 30) + UInt32(numbers.count)
+      numbers[ObjectIdentifier(source)] = (source, number)
+      return number
+    }
+  }
+}

@@ -1,0 +1,82 @@
+// Walks over graphs: the order in which things are computed, and graphs rebuilt node by node.
+
+/// The nodes that `roots` need, each after its inputs; the same order for the same graph.
+func topologicalOrder(_ roots: [Node]) -> [Node] {
+  guard let order = schedule(roots, after: [:]) else {
+    preconditionFailure("nodes are made after their inputs, so a graph has no cycle")
+  }
+  return order
+}
+
+/// The nodes that `roots` need, each after its inputs and after what `earlier` names for it; `nil`
+/// when that is impossible.
+func schedule(_ roots: [Node], after earlier: [Node: [Node]]) -> [Node]? {
+  var order: [Node] = []
+  var isDone: [Node: Bool] = [:]  // false while the walk is below a node
+  var stack: [(node: Node, needs: [Node], next: Int)] = []
+  func enter(_ node: Node) {
+    isDone[node] = false
+    stack.append((node, node.inputs + (earlier[node] ?? []), 0))
+  }
+  for root in roots where isDone[root] == nil {
+    enter(root)
+    while let (node, needs, next) = stack.last {
+      if next < needs.count {
+        stack[stack.count - 1].next += 1
+        switch isDone[needs[next]] {
+        case nil: enter(needs[next])
+        case false?: return nil
+        case true?: break
+        }
+      } else {
+        order.append(node)
+        isDone[node] = true
+        stack.removeLast()
+      }
+    }
+  }
+  return order
+}
+
+/// Rebuilds the graph below `roots`. The closure sees every node once, with its inputs already
+/// rebuilt, and gives what replaces it, or `nil` to keep the operation.
+func rebuild(_ roots: [Node], _ replace: (Node, [Node]) throws -> Node?) rethrows -> [Node] {
+  var rebuilt: [Node: Node] = [:]
+  for node in topologicalOrder(roots) {
+    let inputs = node.inputs.map { rebuilt[$0]! }
+    if let replacement = try replace(node, inputs) {
+      rebuilt[node] = replacement
+    } else if inputs == node.inputs {
+      rebuilt[node] = node
+    } else {
+      rebuilt[node] = node.with(inputs: inputs)
+    }
+  }
+  return roots.map { rebuilt[$0]! }
+}
+
+extension Node {
+  /// The same operation over other inputs of the same shapes.
+  func with(inputs: [Node]) -> Node {
+    func applied(_ operation: some Operation) -> Node { Node(operation, inputs) }
+    return applied(operation)
+  }
+}
+
+/// How often each node is used by the nodes that `roots` need, a root counting as a use.
+func useCounts(_ roots: [Node]) -> [Node: Int] {
+  var counts: [Node: Int] = [:]
+  for node in topologicalOrder(roots) {
+    for (index, input) in node.inputs.enumerated()
+    where !node.operation.readsOnlyShape(ofInput: index) {
+      counts[input, default: 0] += 1
+    }
+  }
+  for root in roots { counts[root, default: 0] += 1 }
+  return counts
+}
+
+/// The variables that `roots` need, in the order in which they are first met.
+func variables(of roots: [Node]) -> [Variable] {
+  topologicalOrder(roots).compactMap(Variable.init)
+}

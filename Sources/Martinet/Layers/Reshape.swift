@@ -1,0 +1,21 @@
+// Examples under another shape.
+
+/// y = x with each example under another shape: `Reshape([28, 28, 1])`. One extent may be -1.
+public struct Reshape: Layer {
+  public let name: String?
+  let dimensions: [Int]
+
+  /// A reshaping layer; `dimensions` are those of one example.
+  public init(_ dimensions: [Int], name: String? = nil) {
+    self.dimensions = dimensions
+    self.name = name
+  }
+
+  public func build(for input: Shape, weights: inout LayerWeights) throws -> LayerFunction {
+    guard Shape.resolving(dimensions, count: input.count) != nil else {
+      throw LayerError(
+        expected: "examples of as many elements as \(dimensions)", received: "\(input) (\(input.count))")
+    }
+    return { $0.reshapedExamples(dimensions) }
+  }
+}

@@ -1,0 +1,82 @@
+// What every metric is: reset, update with batches, a result over the whole set.
+
+/// A number that says how good predictions are, over a whole set and never as an average of batches.
+///
+/// One written outside the package works like the built-in ones.
+public protocol Metric: Sendable {
+  /// The name in histories and on the progress line: "accuracy".
+  var name: String { get }
+
+  /// Forgets all batches.
+  mutating func reset()
+
+  /// Takes a batch into account.
+  mutating func update(_ batch: MetricBatch)
+
+  /// The value over everything since the last reset; `nil` where it is undefined (no example, or
+  /// weights that add up to zero).
+  var result: Double? { get }
+
+  /// The sums and counts so far, which a checkpoint in the middle of an epoch must keep.
+  var state: [Double] { get set }
+}
+
+extension Metric {
+  public var state: [Double] {
+    get { [] }
+    set {}
+  }
+}
+
+/// What a metric sees of a batch: no copies, valid during the update only.
+public struct MetricBatch {
+  /// The model's values and their shape, `[batch, …]`.
+  public let predictions: Floats
+  public let predictionShape: Shape
+  /// The labels and their shape, `[batch, …]`.
+  public let targets: Floats
+  public let targetShape: Shape
+  /// One weight per example, or `nil` for all ones.
+  public let weights: Floats?
+
+  /// A batch.
+  public init(
+    predictions: Floats, predictionShape: Shape, targets: Floats, targetShape: Shape, weights: Floats?
+  ) {
+    self.predictions = predictions
+    self.predictionShape = predictionShape
+    self.targets = targets
+    self.targetShape = targetShape
+    self.weights = weights
+  }
+
+  /// The number of examples.
+  public var count: Int { predictionShape[0] }
+
+  /// An example's weight.
+  public func weight(_ example: Int) -> Double { weights.map { Double($0[example]) } ?? 1 }
+}
+
+/// A weighted mean that batches add to.
+public struct RunningMean: Sendable {
+  private var sum = 0.0
+  private var weight = 0.0
+
+  /// An empty mean.
+  public init() {}
+
+  /// Adds a value.
+  public mutating func add(_ value: Double, weight: Double = 1) {
+    sum += value * weight
+    self.weight += weight
+  }
+
+  /// The sum and the weight so far.
+  public var state: [Double] {
+    get { [sum, weight] }
+    set { if newValue.count == 2 { (sum, weight) = (newValue[0], newValue[1]) } }
+  }
+
+  /// The mean, `nil` where nothing with a weight was added.
+  public var value: Double? { weight > 0 ? sum / weight : nil }
+}

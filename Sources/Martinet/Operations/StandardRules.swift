@@ -1,0 +1,8 @@
+// The rewriting rules in use.
+
+extension RewritingRules {
+  /// All rules, in the order in which they are applied.
+  static let standard = RewritingRules(
+    beforeGradient: [FuseSoftmaxCrossEntropy(), FuseSigmoidCrossEntropy()],
+    afterGradient: [FuseDense(), FuseConvolution()])
+}

@@ -1,0 +1,61 @@
+// What every optimizer is: gradients in, changes of variables out.
+
+/// A rule that changes variables against their gradients.
+///
+/// An optimizer builds nodes, as a layer does: its steps stand in the graph and are planned with the
+/// rest. One written outside the package works like the built-in ones.
+public protocol Optimizer: Sendable {
+  /// The name on the command line and in saved models: "sgd", "adam".
+  var name: String { get }
+
+  /// The step size where no schedule says otherwise.
+  var learningRate: Float { get set }
+
+  /// A node that changes `variable` when run, given its gradient. `state` makes and keeps variables
+  /// beside it, and holds the step size and the number of the step.
+  func update(_ variable: Variable, gradient: Node, state: inout OptimizerState) -> Node
+}
+
+/// What an optimizer keeps beside the variables that it changes.
+public struct OptimizerState {
+  /// The step size, a variable of shape `[]`, so that a schedule can change it between runs.
+  public let learningRate: Variable
+
+  /// The number of this step, 1 at the first.
+  public let step: Node
+
+  /// How many steps were made.
+  public let stepCount: Variable
+
+  /// The variables made by `slot`, in the order of their making.
+  public private(set) var slots: [Variable] = []
+
+  init(learningRate: Float) {
+    self.learningRate = Variable(Tensor(learningRate), name: "learningRate", trainable: false)
+    stepCount = Variable(0, name: "steps", trainable: false)
+    step = stepCount.assigned(stepCount + 1)
+  }
+
+  /// A variable beside `variable`, of its shape: a momentum, a mean of squares.
+  public mutating func slot(
+    _ name: String, beside variable: Variable, initializer: Initializer = .zeros
+  ) -> Variable {
+    let slot = Variable(
+      shape: variable.shape, initializer: initializer, name: "\(variable.name)/\(name)", trainable: false)
+    slots.append(slot)
+    return slot
+  }
+}
+
+extension Optimizer {
+  /// A node that makes one step down the gradient of `loss`: it changes `variables`, or all
+  /// trainable ones that the loss depends on.
+  public func minimize(_ loss: some NodeConvertible, variables chosen: [Variable]? = nil) throws -> Node {
+    let loss = lowered([loss.node], phase: .training, rules: .standard)[0]
+    let variables = chosen ?? Martinet.variables(of: [loss]).filter(\.isTrainable)
+    var state = OptimizerState(learningRate: learningRate)
+    let gradients = try gradients(of: loss, withRespectTo: variables.map(\.node))
+    return group(
+      zip(variables, gradients).map { update($0, gradient: $1, state: &state) })
+  }
+}

@@ -1,0 +1,137 @@
+// Loss and metrics of a model on a set, without learning.
+
+/// A model's loss at inference as a graph, planned per batch size.
+final class Evaluator {
+  let labelShape: Shape
+  private let inputs: [Placeholder]
+  private let target: Placeholder
+  private let exampleWeights: Placeholder
+  private let fetches: [Node]
+  private var batches: [Int: TrainingBatch] = [:]
+  private unowned let model: Model
+
+  init(_ model: Model, _ loss: any Loss, labelShape: Shape) throws {
+    self.model = model
+    self.labelShape = labelShape
+    inputs = model.inputs
+    target = Placeholder(labelShape, name: "labels")
+    exampleWeights = Placeholder([], name: "weights")
+    let objective = try Objective(model, loss, target, exampleWeights)
+    fetches = [objective.losses.sum(), objective.prediction]
+  }
+
+  func batch(_ count: Int) throws -> TrainingBatch {
+    if let batch = batches[count] { return batch }
+    var feeds: [Node: Shape] = [:]
+    for placeholder in inputs + [target, exampleWeights] {
+      feeds[placeholder.node] = placeholder.exampleShape!.batched(count)
+    }
+    let plan = try Plan(fetches: fetches, feeds: feeds, phase: .inference) { model.streams[$0] }
+    let batch = TrainingBatch(
+      workspace: Workspace(plan, memory: model.store.memory, pool: model.pool), inputs: inputs, target: target,
+      exampleWeights: exampleWeights, count: count)
+    batches[count] = batch
+    return batch
+  }
+}
+
+extension Model {
+  /// The loss and the metrics on a test set. A test set is for the end: a second use throws unless
+  /// `reuse` gives a reason, which is recorded in the history.
+  @discardableResult
+  public func evaluate(_ test: TestSet, batchSize: Int = 128, reuse reason: String? = nil) throws -> Evaluation {
+    let compilation = try compiled()
+    try check(test.featureShapes, test.labelShape)
+    try Model.check(batchSize: batchSize)
+    let (examples, use) = try test.opened(reuse: reason)
+    let evaluation = try evaluate(examples, compilation, batchSize: batchSize, weights: examples.sampleWeights)
+    history.tests.append(
+      History.TestUse(ordinal: use.ordinal, reason: use.reason, evaluation: evaluation))
+    return evaluation
+  }
+
+  /// The loss and the metrics on validation data, as often as one likes.
+  public func evaluate(_ validation: ValidationSet, batchSize: Int = 128) throws -> Evaluation {
+    try evaluateFreely(validation.examples, batchSize)
+  }
+
+  /// The loss and the metrics on training data, at inference.
+  public func evaluate(_ training: TrainingSet, batchSize: Int = 128) throws -> Evaluation {
+    try evaluateFreely(training.examples, batchSize)
+  }
+
+  private func evaluateFreely(_ examples: ExampleSet, _ batchSize: Int) throws -> Evaluation {
+    let compilation = try compiled()
+    try check(examples.featureShapes, examples.labelShape)
+    try Model.check(batchSize: batchSize)
+    return try evaluate(examples, compilation, batchSize: batchSize, weights: examples.sampleWeights)
+  }
+
+  func evaluate(
+    _ examples: ExampleSet, _ compilation: Compilation, batchSize: Int, weights: [Float]?
+  ) throws -> Evaluation {
+    if evaluator?.labelShape != examples.labelShape {
+      evaluator = try Evaluator(self, compilation.loss, labelShape: examples.labelShape)
+    }
+    var metrics = compilation.metrics
+    for index in metrics.indices { metrics[index].reset() }
+    var sum = 0.0
+    let order = BatchOrder.sequential(count: examples.count)
+    for start in stride(from: 0, to: examples.count, by: batchSize) {
+      let range = start..<min(start + batchSize, examples.count)
+      let batch = try evaluator!.batch(range.count)
+      try batch.load(examples.source, order, range, weights)
+      sum += Double(batch.computeLoss(seed: 0, step: 0))
+      batch.update(&metrics, weighted: weights != nil)
+    }
+    return Evaluation(loss: sum / Double(examples.count), metrics: metrics.results)
+  }
+
+  func compiled() throws -> Compilation {
+    guard let compilation else { throw ModelError.notCompiled }
+    return compilation
+  }
+
+  /// Whether a set's examples fit the model.
+  func check(_ featureShapes: [Shape], _ labelShape: Shape) throws {
+    let expected = inputs.map { $0.exampleShape! }
+    guard featureShapes == expected else {
+      throw ModelError.inputShapes(expected: expected, received: featureShapes)
+    }
+  }
+
+  static func check(batchSize: Int) throws {
+    guard batchSize > 0 else {
+      throw ModelError.invalidArgument(name: "batchSize", expected: "at least 1", received: "\(batchSize)")
+    }
+  }
+}
+
+extension TrainingBatch {
+  /// Puts the examples of a part of an order in.
+  func load(_ source: any DataSource, _ order: [Int32], _ range: Range<Int>, _ exampleWeights: [Float]?) throws {
+    try order.withRows { rows in
+      try source.gather(rows[range], features: features, labels: labels)
+      guard let weights else { return }
+      for index in 0..<count {
+        weights[index] = exampleWeights.map { $0[rows[range.lowerBound + index]] } ?? 1
+      }
+    }
+  }
+
+  /// Shows the batch to the metrics.
+  func update(_ metrics: inout [any Metric], weighted: Bool) {
+    guard !metrics.isEmpty else { return }
+    let batch = MetricBatch(
+      predictions: predictions, predictionShape: predictionShape, targets: labels,
+      targetShape: labelShape, weights: weighted ? weights : nil)
+    for index in metrics.indices { metrics[index].update(batch) }
+  }
+}
+
+extension Array where Element == any Metric {
+  /// The results that are defined, by name.
+  var results: [String: Double] {
+    reduce(into: [:]) { results, metric in results[metric.name] = metric.result }
+  }
+}

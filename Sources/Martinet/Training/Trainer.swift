@@ -1,0 +1,155 @@
+// The training graph of a model, its plans, and one step of it.
+
+/// A model's graph with loss, gradients and updates, made once for a way of training.
+final class Trainer {
+  let target: Placeholder
+  /// One weight per example, fed when examples have weights.
+  let exampleWeights: Placeholder?
+  /// Everything beside the weights that a checkpoint must hold: step size, step count, momenta.
+  let optimizerVariables: [Variable]
+  private let learningRate: Variable
+  private let fetches: [Node]
+  private let inputs: [Placeholder]
+  private var batches: [Int: TrainingBatch] = [:]
+  private unowned let model: Model
+
+  /// Throws where the loss cannot take the model's value and the labels.
+  init(_ model: Model, _ compilation: Compilation, labelShape: Shape, weighted: Bool) throws {
+    self.model = model
+    inputs = model.inputs
+    target = Placeholder(labelShape, name: "labels")
+    exampleWeights = weighted ? Placeholder([], name: "weights") : nil
+    let objective = try Objective(model, compilation.loss, target, exampleWeights)
+    let penalized = model.penalties.reduce(objective.mean) { $0 + $1 }
+    let roots = [penalized, objective.prediction]
+    let lower = lowered(roots, phase: .training, rules: .standard)
+    var effects: [Node] = []
+    let (loss, prediction) = { ($0[0], $0[1]) }(separateUpdates(lower, into: &effects))
+
+    let variables = model.trainedVariables
+    var gradients = try gradients(of: loss, withRespectTo: variables.map(\.node))
+    if let clipping = compilation.clipping { gradients = clipping(gradients) }
+    var state = OptimizerState(learningRate: compilation.optimizer.learningRate)
+    let updates = zip(variables, gradients).map {
+      compilation.optimizer.update($0, gradient: $1, state: &state)
+    }
+    learningRate = state.learningRate
+    optimizerVariables = [state.learningRate, state.stepCount] + state.slots
+    fetches = [loss, prediction, group(updates + effects)]
+    for variable in optimizerVariables { _ = model.store.memory(variable) }
+  }
+
+  /// The workspace for batches of a size.
+  func batch(_ count: Int) throws -> TrainingBatch {
+    if let batch = batches[count] { return batch }
+    var feeds: [Node: Shape] = [:]
+    for placeholder in inputs + [target] + (exampleWeights.map { [$0] } ?? []) {
+      feeds[placeholder.node] = placeholder.exampleShape!.batched(count)
+    }
+    let plan = try Plan(fetches: fetches, feeds: feeds, phase: .training) { model.streams[$0] }
+    let batch = TrainingBatch(
+      workspace: Workspace(plan, memory: model.store.memory, pool: model.pool), inputs: inputs, target: target,
+      exampleWeights: exampleWeights, count: count)
+    batches[count] = batch
+    return batch
+  }
+
+  /// The step size of the next step.
+  var rate: Float {
+    get { model.store.memory(learningRate).floats[0] }
+    set { model.store.memory(learningRate).floats[0] = newValue }
+  }
+}
+
+/// Takes the updates that hang on a graph's values (moving averages) out of it, so that they run with
+/// the optimizer's: after the loss has been looked at.
+private func separateUpdates(_ roots: [Node], into updates: inout [Node]) -> [Node] {
+  var found: [Node] = []
+  let stripped = rebuild(roots) { node, inputs in
+    guard node.operation is Along else { return nil }
+    found += inputs.dropFirst()
+    return inputs[0]
+  }
+  updates += found
+  return stripped
+}
+
+/// A model's loss on a batch as nodes.
+struct Objective {
+  /// The model's value.
+  let prediction: Node
+  /// One number per example, weighted.
+  let losses: Node
+  /// Their sum over the batch, divided by the number of examples.
+  let mean: Node
+
+  init(_ model: Model, _ loss: any Loss, _ target: Placeholder, _ weights: Placeholder?) throws {
+    prediction = model.outputs[0]
+    var labels = target.node
+    // [batch] labels beside [batch, 1] predictions would broadcast to a square.
+    if let values = prediction.knownShape, let shape = labels.knownShape, values != shape,
+      values.count == shape.count
+    {
+      labels = Node(ReshapeLike(), [labels, prediction])
+    }
+    let each: Node
+    do {
+      each = try loss(prediction, labels)
+    } catch let error as GraphError {
+      guard case .shape(_, let shapes) = error else { throw error }
+      throw ModelError.labelShape(
+        expected: "\(shapes.expected) for the loss \(loss.name)", received: target.exampleShape!)
+    }
+    guard each.knownShape?.rank == 1 else {
+      throw ModelError.labelShape(
+        expected: "labels from which \(loss.name) gives one number per example", received: target.exampleShape!)
+    }
+    losses = weights.map { each * $0 } ?? each
+    mean = losses.mean()
+  }
+}
+
+/// The memory of one batch size: where examples go in and what comes out.
+final class TrainingBatch {
+  let count: Int
+  let features: [Floats]
+  let labels: Floats
+  let labelShape: Shape
+  let weights: Floats?
+  private let workspace: Workspace
+  private let unused: [FloatMemory]
+
+  init(
+    workspace: Workspace, inputs: [Placeholder], target: Placeholder, exampleWeights: Placeholder?, count: Int
+  ) {
+    self.workspace = workspace
+    self.count = count
+    // An input that nothing depends on has no place in the plan; its examples still go somewhere.
+    var unused: [FloatMemory] = []
+    func place(_ placeholder: Placeholder) -> Floats {
+      if let floats = workspace.feed(placeholder.node) { return floats }
+      unused.append(FloatMemory(count: placeholder.exampleShape!.count * count))
+      return unused[unused.count - 1].floats
+    }
+    features = inputs.map(place)
+    labels = place(target)
+    labelShape = target.exampleShape!.batched(count)
+    weights = exampleWeights.map(place)
+    self.unused = unused
+  }
+
+  /// The loss of the batch that was put in: everything that changes nothing is run.
+  func computeLoss(seed: UInt64, step: UInt64) -> Float {
+    workspace.run(workspace.plan.pureSteps, seed: seed, step: step)
+    return workspace.fetch(0)[0]
+  }
+
+  /// Changes the weights.
+  func update(seed: UInt64, step: UInt64) {
+    workspace.run(workspace.plan.changingSteps, seed: seed, step: step)
+  }
+
+  /// The model's values for the batch, after `computeLoss`.
+  var predictions: Floats { workspace.fetch(1) }
+  var predictionShape: Shape { workspace.plan.fetches[1].shape }
+}

@@ -1,0 +1,56 @@
+// Where the program writes: answers to standard output, everything else to standard error.
+
+import Foundation
+import Martinet
+
+enum Console {
+  /// Writes an answer.
+  ///
+  /// Throws `FileError` when it cannot be written, as to a full disk.
+  static func write(_ text: String) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+    } catch {
+      throw FileError(.write, "the standard output", code: EIO)
+    }
+  }
+
+  /// Writes an answer for a program: JSON with its keys in alphabetical order.
+  static func write(json value: some Encodable) throws {
+    try write(String(decoding: json(value), as: UTF8.self))
+  }
+
+  /// Says something to the person; that nobody can hear it is no error.
+  static func note(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+  }
+
+  /// A value as JSON that a person can read too.
+  static func json(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value)
+  }
+
+  /// A number with four decimals.
+  static func fixed(_ value: Double) -> String { String(format: "%.4f", value) }
+
+  /// A part of one in per cent: "97.3 %".
+  static func percent(_ part: Double) -> String { String(format: "%.1f %%", 100 * part) }
+
+  /// Rows with their columns below each other; the columns named are set to the right.
+  static func table(_ rows: [[String]], right: Set<Int> = []) -> String {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in
+      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, text in
+        let space = String(repeating: " ", count: widths[column] - text.count)
+        return right.contains(column) ? space + text : text + space
+      }
+      let line = cells.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed())
+    }.joined(separator: "\n")
+  }
+}

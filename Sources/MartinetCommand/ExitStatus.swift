@@ -1,0 +1,33 @@
+// What the process ends with, by what went wrong.
+
+import Martinet
+import MartinetData
+
+/// The exit codes of `martinet`: those of `sysexits.h`, 3 for a training that is not finite, and the
+/// shell's 130 for an interruption.
+enum ExitStatus: Int32 {
+  case notFinite = 3
+  case usage = 64
+  case badData = 65
+  case notFound = 66
+  case inputOutput = 74
+  case interrupted = 130
+
+  /// The code for an error of the library or of this program; `nil` for the argument parser's.
+  init?(_ error: any Error) {
+    switch error {
+    case let error as FileError:
+      // A folder to write to that is not there is trouble with output, not a missing input.
+      let isReading = error.operation == .open || error.operation == .read
+      self = isReading && error.isNotFound ? .notFound : .inputOutput
+    case is DataSetNotFound, is UnknownImageDataSet: self = .notFound
+    case ModelError.lossNotFinite: self = .notFinite
+    case ModelError.invalidArgument: self = .usage
+    case is CancellationError: self = .interrupted
+    case is ModelError, is LayerError, is DataError, is DataFileError, is ModelFileError, is PictureError,
+      is TrainingFolderError:
+      self = .badData
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// The executable `martinet`: its subcommands, and how errors end it.
+
+#if CommandLine
+  import ArgumentParser
+  import Foundation
+  import Martinet
+
+  @main
+  struct RootCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "martinet",
+      abstract: "Train and run neural networks on ordinary processors.",
+      discussion: """
+        A first network, on pictures of clothing, in half a minute:
+
+          martinet train
+          martinet predict fashion-mnist-mlp fashion-mnist --count 25
+
+        What is here, and what it runs on:
+
+          martinet data
+          martinet info
+
+        Exit codes: 0 done; 3 the loss stopped being finite; 64 wrong usage; 65 bad data; 66 file not \
+        found; 74 reading or writing failed; 130 interrupted, after saving.
+        """,
+      version: Version.text,
+      subcommands: [
+        TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
+        DataCommand.self, InfoCommand.self,
+      ])
+
+    static func main() async {
+      do {
+        var command = try parseAsRoot()
+        if var asynchronous = command as? any AsyncParsableCommand {
+          try await asynchronous.run()
+        } else {
+          try command.run()
+        }
+      } catch {
+        // The parser's own errors, help and version among them, know how to print themselves.
+        guard let status = ExitStatus(error) else { exit(withError: error) }
+        Console.note("martinet: \(error)")
+        exit(withError: ExitCode(status.rawValue))
+      }
+    }
+  }
+#else
+  import Foundation
+
+  @main
+  enum WithoutCommandLine {
+    static func main() {
+      let sentence = "martinet was built without its command line: build with `--traits CommandLine`\n"
+      FileHandle.standardError.write(Data(sentence.utf8))
+      exit(64)
+    }
+  }
+#endif

@@ -1,0 +1,57 @@
+// Options that several subcommands have.
+
+#if CommandLine
+  import ArgumentParser
+  import Foundation
+  import Martinet
+  import MartinetData
+
+  /// `--threads`.
+  struct ThreadOptions: ParsableArguments {
+    @Option(help: "How many threads compute; no bit depends on it. (default: the processors)")
+    var threads: Int?
+
+    func validate() throws { try atLeastOne(threads, "--threads") }
+  }
+
+  /// Stops what needs to be 1 or more and is not.
+  func atLeastOne(_ value: Int?, _ name: String) throws {
+    if let value, value < 1 { throw ValidationError("\(name): expected at least 1, received \(value)") }
+  }
+
+  /// `--data`, and the test examples that it leads to.
+  struct DataSetOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The only folder to look for the data set in.", valueName: "dir"))
+    var data: String?
+
+    /// The test examples of a data set, read as a model takes them.
+    ///
+    /// Throws what `ImageDataSet` does, and `ModelError.inputShapes` when they do not fit the model.
+    func test(of name: String, for model: Model) async throws -> TestSet {
+      let notes = DownloadNotes()
+      let shape = model.inputs[0].exampleShape!
+      let test = try await ImageDataSet(name).loadTest(
+        from: data.map { URL(fileURLWithPath: $0) }, as: PNG.Color(of: shape) ?? .gray,
+        classNames: model.classNames, progress: { notes.note($0) })
+      // A gray picture has one channel, whether its shape says so or not.
+      return test.featureShapes[0].dimensions + [1] == shape.dimensions ? try test.reshaped(shape) : test
+    }
+  }
+
+  /// MODEL: a saved model.
+  struct ModelArgument: ParsableArguments {
+    @Argument(help: "A saved model: a .safetensors file, or the folder that `martinet train` wrote.")
+    var model: String
+
+    /// The path of the file.
+    var path: String {
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: model, isDirectory: &isFolder)
+      return exists && isFolder.boolValue ? TrainingFolder(path: model).model : model
+    }
+
+    func load(threads: Int?) throws -> Sequential {
+      try Sequential.load(from: path, threads: threads)
+    }
+  }
+#endif

@@ -1,0 +1,87 @@
+// One training from data to saved model, and what is kept on every way out of it.
+
+import Martinet
+import MartinetData
+
+/// A training in a folder, new or resumed.
+struct TrainingRun: Sendable {
+  let settings: TrainingSettings
+  let folder: TrainingFolder
+  /// How many threads compute; `nil` for the machine's processors. No bit depends on it.
+  let threads: Int?
+  /// Whether the folder's checkpoint is gone on from.
+  let isResumed: Bool
+  let verbosity: Verbosity
+
+  /// Trains, tests and saves; gives what was recorded.
+  ///
+  /// A cancellation, or a loss that is not finite, leaves the model with the weights to keep, the
+  /// checkpoint and the record in the folder, and is thrown on.
+  func perform() async throws -> TrainingRecord {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let (train, test) = try await settings.loadData()
+    let loaded = clock.now
+    let model = try settings.compiledModel(for: train, threads: threads)
+    var record = TrainingRecord(settings, model: model, threads: model.threads)
+    record.seconds.load = (loaded - start).inSeconds
+    if !isResumed { try folder.begin(record) }
+    try describe(train, test, record)
+
+    let trainingStart = clock.now
+    do {
+      try fit(model, train)
+    } catch let error where error is CancellationError || ExitStatus(error) == .notFinite {
+      record.record(model.history)
+      try save(model, record)
+      throw error
+    }
+    let trained = clock.now
+    if let test { try model.evaluate(test) }
+    let end = clock.now
+    record.record(model.history)
+    // The epochs before an interruption belong to the whole; this process did not spend their time.
+    let before = max(0, record.seconds.train - (trained - trainingStart).inSeconds)
+    record.seconds.evaluate = (end - trained).inSeconds
+    record.seconds.total = before + (end - start).inSeconds
+    record.isFinished = true
+    try save(model, record)
+    try folder.removeCheckpoint()
+    return record
+  }
+
+  private func fit(_ model: Sequential, _ train: TrainingSet) throws {
+    // With validation data the weights of the best epoch are put back at the end, by any way out.
+    var callbacks: [any Callback] = [Checkpoint(folder.checkpoint)]
+    if settings.validationFraction != nil { callbacks.append(EarlyStopping(patience: .max)) }
+    try model.fit(
+      train, epochs: settings.epochs, batchSize: settings.batchSize,
+      validationFraction: settings.validationFraction, seed: settings.seed, callbacks: callbacks,
+      verbose: verbosity, resumeFrom: isResumed && folder.hasCheckpoint ? folder.checkpoint : nil)
+  }
+
+  private func save(_ model: Sequential, _ record: TrainingRecord) throws {
+    try model.save(to: folder.model)
+    try folder.write(record)
+  }
+
+  /// Says what is about to be trained, on what and how.
+  private func describe(_ train: TrainingSet, _ test: TestSet?, _ record: TrainingRecord) throws {
+    guard verbosity != .silent else { return }
+    let examples = test.map { "\(train.count) training and \($0.count) test" } ?? "\(train.count) training"
+    try Console.write(
+      """
+      \(settings.dataset): \(examples) examples of shape \(train.featureShapes[0]), \
+      \(train.classNames?.count ?? 0) classes
+      \(settings.model.rawValue): \(record.parameters) parameters, \(settings.optimizer.rawValue) with step \
+      \(settings.learningRate), \(settings.epochs) epochs in batches of \(settings.batchSize), \
+      seed \(settings.seed), \(record.threads) threads, \(record.isa)
+      """)
+  }
+}
+
+extension Duration {
+  fileprivate var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

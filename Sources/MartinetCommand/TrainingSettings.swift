@@ -1,0 +1,50 @@
+// What a training is asked for: everything that decides its bits, kept so that it can be resumed.
+
+import Foundation
+import Martinet
+import MartinetData
+
+/// The settings of one training. They stand in `history.json` from its start, so that `--resume` needs
+/// nothing but the folder.
+struct TrainingSettings: Codable, Equatable, Sendable {
+  /// `mnist`, `fashion-mnist`, or the whole path of a folder.
+  var dataset: String
+  /// The only folder to look for a published data set in.
+  var dataFolder: String?
+  var model: CourseModel
+  var epochs: Int
+  var batchSize: Int
+  var optimizer: OptimizerName
+  var learningRate: Float
+  /// As written on the command line.
+  var schedule: ScheduleName
+  var validationFraction: Double?
+  /// How many of the training examples are learned from; `nil` for all.
+  var limit: Int?
+  var seed: UInt64
+
+  /// The optimizer with its step size.
+  var configuredOptimizer: any Optimizer {
+    var optimizer = optimizer.optimizer
+    optimizer.learningRate = learningRate
+    return optimizer
+  }
+
+  /// The training examples that are learned from, and the test examples where there are any.
+  func loadData() async throws -> (train: TrainingSet, test: TestSet?) {
+    let announced = DownloadNotes()
+    let (train, test) = try await ImageDataSet(dataset).load(
+      from: dataFolder.map { URL(fileURLWithPath: $0) }, progress: { announced.note($0) })
+    return (try limit.map { try train.limited(to: $0) } ?? train, test)
+  }
+
+  /// The model for the examples, compiled.
+  func compiledModel(for train: TrainingSet, threads: Int?) throws -> Sequential {
+    let model = try model.network(
+      input: train.featureShapes[0], classes: train.classNames?.count ?? 0, seed: seed, threads: threads)
+    model.compile(
+      optimizer: configuredOptimizer, loss: .sparseCategoricalCrossEntropy, metrics: [.accuracy],
+      schedule: schedule.schedule)
+    return model
+  }
+}

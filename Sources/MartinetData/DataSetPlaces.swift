@@ -1,0 +1,69 @@
+// The folders in which a data set is looked for.
+
+import Foundation
+
+/// Where a data set may be, in the order in which the places are tried.
+struct DataSetPlaces: Sendable {
+  struct Folder: Sendable {
+    let path: String
+    /// Whether the folder may hold another data set's files, which have the same names.
+    var isShared = false
+  }
+
+  let folders: [Folder]
+  /// The folder that a download goes to.
+  let cache: String?
+
+  /// The given folder and its subfolder, and nothing else.
+  init(only folder: URL, for set: PublishedDataSet) {
+    folders = [Folder(path: folder.path), Folder(path: folder.appendingPathComponent(set.folder).path)]
+    cache = nil
+  }
+
+  /// The places that an environment names: `MARTINET_DATA`, the user's cache (`XDG_CACHE_HOME`, else
+  /// `~/.cache`), the system's data (`XDG_DATA_DIRS`, `/usr/local/share`, `/usr/share`).
+  init(environment: [String: String], home: String, for set: PublishedDataSet) {
+    // The XDG base directory specification: unset, empty and relative paths are ignored.
+    func absolute(_ path: String) -> String? { path.hasPrefix("/") ? path : nil }
+    var folders: [Folder] = []
+    if let data = environment["MARTINET_DATA"], !data.isEmpty {
+      folders.append(Folder(path: "\(data)/\(set.folder)"))
+      folders.append(Folder(path: data, isShared: true))
+    }
+    let cacheHome = environment["XDG_CACHE_HOME"].flatMap(absolute) ?? "\(home)/.cache"
+    let cache = "\(cacheHome)/martinet/\(set.folder)"
+    folders.append(Folder(path: cache))
+    let shares = (environment["XDG_DATA_DIRS"] ?? "").split(separator: ":").map(String.init)
+      .compactMap(absolute)
+    for share in shares + ["/usr/local/share", "/usr/share"] {
+      let trimmed = share.count > 1 && share.hasSuffix("/") ? String(share.dropLast()) : share
+      let path = "\(trimmed)/datasets/\(set.folder)"
+      if !folders.contains(where: { $0.path == path }) { folders.append(Folder(path: path)) }
+    }
+    self.folders = folders
+    self.cache = cache
+  }
+
+  /// The places that this process's environment names.
+  static func standard(for set: PublishedDataSet) -> DataSetPlaces {
+    DataSetPlaces(
+      environment: ProcessInfo.processInfo.environment, home: NSHomeDirectory(), for: set)
+  }
+
+  /// The paths of the set's files, in its order, in the first folder that has all of them.
+  func find(_ set: PublishedDataSet) -> [String]? {
+    for folder in folders {
+      let paths = set.files.compactMap { DataSetPlaces.path(of: $0, in: folder.path) }
+      guard paths.count == set.files.count else { continue }
+      // The labels are small, and enough to tell one data set from another.
+      if folder.isShared, (try? set.testLabels.read(path: paths[3])) == nil { continue }
+      return paths
+    }
+    return nil
+  }
+
+  /// Where a folder has a file, under any of its names.
+  static func path(of file: PublishedDataSet.File, in folder: String) -> String? {
+    file.alternatives.map { "\(folder)/\($0)" }.first { FileManager.default.fileExists(atPath: $0) }
+  }
+}

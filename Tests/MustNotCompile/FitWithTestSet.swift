@@ -1,0 +1,13 @@
+// A test set is not for training: only the first of these lines compiles.
+import Martinet
+
+func train(_ model: Model, _ training: TrainingSet, _ validation: ValidationSet, _ test: TestSet) throws {
+  try model.fit(training, epochs: 1, validation: validation)
+  #if FIT_WITH_TEST_SET
+    try model.fit(test, epochs: 1)
+  #elseif VALIDATE_WITH_TEST_SET
+    try model.fit(training, epochs: 1, validation: test)
+  #elseif FIT_WITH_TRAINING_PART_OF_TEST_SET
+    try model.fit(TrainingSet(test.examples), epochs: 1)
+  #endif
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# The Swift in the documentation compiles, and the README's example runs.
+#
+# Every block stands by itself, but for the types that other blocks of its page declare. README's first
+# block is a whole program.
+set -euo pipefail
+repository=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$repository"
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+export MARTINET_FOLDER="$repository"
+
+mkdir -p "$folder/Sources/Example" "$folder/Sources/Pages"
+cat > "$folder/Package.swift" <<'END'
+// swift-tools-version: 6.2
+import PackageDescription
+let products: [Target.Dependency] = ["Martinet", "MartinetData", "MartinetTesting"].map {
+  .product(name: $0, package: "martinet")
+}
+let package = Package(
+  name: "pages", platforms: [.macOS(.v26)],
+  dependencies: [.package(name: "martinet", path: Context.environment["MARTINET_FOLDER"]!, traits: [])],
+  targets: [
+    .executableTarget(name: "Example", dependencies: products),
+    .target(name: "Pages", dependencies: products),
+  ])
+END
+
+# The first Swift block of a page.
+awk '/^```swift$/ { inside = 1; next } /^```$/ { if (inside) exit } inside' README.md \
+  > "$folder/Sources/Example/main.swift"
+[ -s "$folder/Sources/Example/main.swift" ] || { echo "README.md has no example" >&2; exit 1; }
+
+# All blocks of a page in one file: declarations as they are, each of the others in a scope of its own.
+pages=0
+for page in README.md CONTRIBUTING.md Sources/Martinet/Martinet.docc/*.md; do
+  pages=$((pages + 1))
+  awk -v page="$pages" -v name="$page" '
+    /^```swift$/ { inside = 1; block = ""; next }
+    /^```$/ && inside {
+      inside = 0
+      if (name == "README.md" && !skipped) { skipped = 1; next }
+      if (block ~ /^(\/\/\/[^\n]*\n)*(struct|final class|extension|enum) /) declarations = declarations block "\n"
+      else body = body "do {\n" block "}\n"
+      next
+    }
+    inside { block = block $0 "\n" }
+    END {
+      printf "// %s\nimport Foundation\nimport Martinet\nimport MartinetData\nimport MartinetTesting\n\n", name
+      printf "%s\nfunc page%d() async throws {\n%s}\n", declarations, page, body
+    }' "$page" > "$folder/Sources/Pages/Page$pages.swift"
+done
+
+cd "$folder"
+swift build -c release
+output=$("$(swift build -c release --show-bin-path)/Example")
+printf '%s\n' "$output" | tail -n 3
+grep -qE 'accuracy: 0\.8[0-9]' <<<"$output" || { echo "the example does not learn" >&2; exit 1; }
+echo "$pages pages compile"
