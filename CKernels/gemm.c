@@ -59,7 +59,9 @@ static int kernel_set_to_request(void) { return -1; }
 
 // Starts BLIS. Its only door for a kernel set is an environment variable, read once: it is set for
 // the length of the call when the host has not set it, so that no child process inherits it. Where
-// the host has started BLIS already, this changes nothing and the host's kernels stay.
+// the host has started BLIS already, this changes nothing and the host's kernels stay. C forbids one
+// thread to set a variable while another reads one: a program that does so in threads of its own asks
+// for ck_gemm_kernel_set before it starts them.
 static void start_blis(void) {
   const char *variable = "BLIS_ARCH_TYPE";
   int request = getenv(variable) == NULL ? kernel_set_to_request() : -1;

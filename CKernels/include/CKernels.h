@@ -51,8 +51,8 @@ typedef enum ck_function {
   CK_SIGMOID,        // 1 / (1 + e^(-p·x)), p is the slope λ; derivative p·y·(1-y)  from y
   CK_TANH,           // tanh x; derivative 1 - y²                   from y
   CK_SOFTPLUS,       // ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|); derivative 1 - e^-y  from y
-  CK_SILU,           // x · sigmoid(x)                              from x
-  CK_GELU,           // x · Φ(x) = x/2 · (1 + erf(x/√2)), exact     from x
+  CK_SILU,           // x · sigmoid(x), 0 at -∞                     from x
+  CK_GELU,           // x · Φ(x) = x/2 · (1 + erf(x/√2)), 0 at -∞   from x
   CK_STEP,           // 1 if x > p, else 0 (NaN stays NaN); derivative 0   from x
   CK_FUNCTION_COUNT
 } ck_function;
@@ -60,7 +60,8 @@ typedef enum ck_function {
 // y[i] = f(x[i]). In place allowed. Elements are independent.
 typedef void ck_unary(ck_index n, float p, const float *x, float *y);
 
-// dx[i] = dy[i] · f'(v[i]), where v is y or x as the list above says.
+// dx[i] = dy[i] · f'(v[i]), where v is y or x as the list above says; NaN where either is NaN. Where
+// a function has pieces (absolute, relu, step), dx is 0 on the flat ones, for an infinite dy too.
 // In place allowed on v or dy. Elements are independent.
 typedef void ck_unary_gradient(ck_index n, float p, const float *v, const float *dy, float *dx);
 
@@ -173,7 +174,8 @@ typedef struct CK_SENDABLE ck_kernels {
   // A label that is not a whole number in 0 ..< columns gives a NaN loss (and NaN gradients).
   void (*sparse_cross_entropy)(ck_index rows, ck_index columns, float smoothing,
                                const float *logits, const float *labels, float *loss);
-  // dlogits[r, c] = dloss[r] · (softmax(logits)[r, c] - target[r, c]).
+  // dlogits[r, c] = dloss[r] · (softmax(logits)[r, c] - target[r, c]). In place allowed on logits,
+  // here and in the gradients below.
   void (*sparse_cross_entropy_gradient)(ck_index rows, ck_index columns, float smoothing,
                                         const float *logits, const float *labels,
                                         const float *dloss, float *dlogits);

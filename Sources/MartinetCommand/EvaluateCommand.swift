@@ -30,7 +30,7 @@
       let dataset, model: String
       let examples: Int
       let loss: Double
-      let accuracy: Double?
+      @Nullable var accuracy: Double?
     }
 
     func run() async throws {

@@ -23,5 +23,5 @@ enum OptimizerName: String, CaseIterable, Codable, Sendable {
   import MartinetData
 
   extension OptimizerName: ExpressibleByArgument {}
-  extension CourseModel: @retroactive ExpressibleByArgument {}
+  extension CourseModel: ExpressibleByArgument {}
 #endif

@@ -11,7 +11,7 @@ struct Prediction: Encodable {
   var index: Int?
   let label: String
   /// How sure the model is; `nil` where its values are no probabilities.
-  let probability: Double?
+  @Nullable var probability: Double?
   var truth: String?
   var isRight: Bool?
 

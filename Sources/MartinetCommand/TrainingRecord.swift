@@ -10,12 +10,14 @@ struct TrainingRecord: Codable, Sendable {
   struct Epoch: Codable, Sendable {
     let epoch: Int
     let seconds, loss: Double
-    let accuracy, validationLoss, validationAccuracy: Double?
+    @Nullable var accuracy: Double?
+    @Nullable var validationLoss: Double?
+    @Nullable var validationAccuracy: Double?
   }
 
   struct Test: Codable, Sendable {
     let loss: Double
-    let accuracy: Double?
+    @Nullable var accuracy: Double?
   }
 
   /// `train` is the sum of the epochs', those before an interruption included; so is `total`.
@@ -39,7 +41,7 @@ struct TrainingRecord: Codable, Sendable {
   let learningRate: Float
   var epochs: [Epoch] = []
   /// `nil` until the end, and for data without test examples.
-  var test: Test?
+  @Nullable var test: Test?
   var seconds = Seconds()
   /// Whether the training came to its end.
   var isFinished = false

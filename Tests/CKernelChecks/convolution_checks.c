@@ -132,7 +132,7 @@ static void large_images(checker *c, const ck_kernels *k) {
       {40, 37, 32, 3, 3, 2, 2, 1, 1, 0, 0, 19, 18, 2},
       {40, 40, 20, 1, 1, 1, 1, 1, 1, 0, 0, 40, 40, 1},
       {40, 40, 20, 1, 1, 1, 1, 1, 1, 0, 0, 40, 40, 4},
-      {40, 40, 20, 1, 1, 1, 1, 1, 1, 1, 2, 40, 40, 1},  // pointwise, but shifted
+      {40, 40, 20, 1, 1, 1, 1, 1, 1, 0, 2, 40, 40, 1},  // pointwise, but shifted
   };
   for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
     check_case(c, "large image %zu", i);

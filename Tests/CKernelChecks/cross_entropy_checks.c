@@ -53,6 +53,12 @@ static void check_form(checker *c, const ck_kernels *k, int form) {
     // The loss is a difference of terms of the size of the logits' range.
     check_close(c, "loss", rows, loss, expected, 3e-7, 3e-6);
     check_close(c, "gradient", n, dlogits, slopes, 1e-6, 1e-6);
+    if (form == SPARSE) {
+      k->sparse_cross_entropy_gradient(rows, columns, smoothing, logits, labels, dloss, logits);
+    } else {
+      k->cross_entropy_gradient(rows, columns, smoothing, logits, targets, dloss, logits);
+    }
+    check_same_bits(c, "in place", n, logits, dlogits);
     check_end(c);
   }
 }
@@ -125,6 +131,8 @@ static void check_binary(checker *c, const ck_kernels *k) {
     check_close(c, "loss", n, loss, expected, 4e-7, 2e-6);
     k->binary_cross_entropy_gradient(n, z, t, dloss, dz);
     check_close(c, "gradient", n, dz, slopes, 3e-7, 4e-7);
+    k->binary_cross_entropy_gradient(n, z, t, dloss, z);
+    check_same_bits(c, "in place", n, z, dz);
     check_end(c);
   }
 }

@@ -30,7 +30,17 @@ public final class Session {
     pool = threads.map { WorkerPool(threads: $0) } ?? .shared
   }
 
-  /// Computes values: each placeholder that they need is fed a tensor.
+  /// Computes a value: each placeholder that it needs is fed a tensor.
+  ///
+  /// Throws `GraphError` for a placeholder that is not fed and for shapes that do not go together.
+  @discardableResult
+  public func run<Fetch: NodeConvertible>(
+    _ fetch: Fetch, feeding: [Placeholder: Tensor] = [:], phase: Phase = .inference
+  ) throws -> Fetch.Value {
+    fetch.fetched(try run([fetch.node], feeding: feeding, phase: phase)[0])
+  }
+
+  /// Computes several values in one run: each placeholder that they need is fed a tensor.
   ///
   /// Throws `GraphError` for a placeholder that is not fed and for shapes that do not go together.
   @discardableResult

@@ -23,9 +23,10 @@ protocol RewritingRule: Sendable {
 /// expands composite operations.
 func lowered(_ roots: [Node], phase: Phase, rules: RewritingRules) -> [Node] {
   let resolved = rebuild(roots) { node, inputs in
-    (node.operation as? any PhaseDependent)?.resolved(phase, inputs)
+    guard let replacement = (node.operation as? any PhaseDependent)?.resolved(phase, inputs) else { return nil }
+    return inputs.contains(replacement) ? replacement : node.replaced(by: replacement.operation, replacement.inputs)
   }
-  let rewritten = rewrite(resolved, rules.beforeGradient)
+  let rewritten = rewrite(merged(resolved), rules.beforeGradient)
   return expand(rewritten)
 }
 

@@ -24,6 +24,10 @@ public final class Node: Sendable {
   /// Nodes are numbered in the order of their making, so that a walk can be repeated exactly.
   let number: Int
 
+  /// The number of the node that this one was rebuilt from, its own where it was not: rebuilt twice
+  /// with the same inputs, a node is the same (see `merged`).
+  let origin: Int
+
   private static let counter = Atomic<Int>(0)
 
   /// A node that applies an operation.
@@ -38,10 +42,16 @@ public final class Node: Sendable {
   }
 
   /// A node that applies an operation, or the reason why the inputs do not fit it.
-  public init(checking operation: any Operation, _ inputs: [Node]) throws {
+  public convenience init(checking operation: any Operation, _ inputs: [Node]) throws {
+    try self.init(operation, inputs, rebuilding: nil)
+  }
+
+  /// A node that stands where `original` stood in a graph that is rebuilt.
+  init(_ operation: any Operation, _ inputs: [Node], rebuilding original: Node?) throws {
     self.operation = operation
     self.inputs = inputs
     number = Node.counter.wrappingAdd(1, ordering: .relaxed).newValue
+    origin = original?.origin ?? number
     let shapes = inputs.compactMap(\.knownShape)
     guard shapes.count == inputs.count else {
       knownShape = nil

@@ -97,6 +97,10 @@ public final class RandomSource: Sendable {
 public struct ReferenceError: Error, CustomStringConvertible {
   /// The operation's name.
   public let operation: String
+
+  /// An error that names an operation.
+  public init(operation: String) { self.operation = operation }
+
   public var description: String {
     "\(operation) has no rule in Double: give it `reference(_:_:)` to check a graph that holds it"
   }

@@ -57,9 +57,35 @@ func rebuild(_ roots: [Node], _ replace: (Node, [Node]) throws -> Node?) rethrow
 
 extension Node {
   /// The same operation over other inputs of the same shapes.
-  func with(inputs: [Node]) -> Node {
-    func applied(_ operation: some Operation) -> Node { Node(operation, inputs) }
-    return applied(operation)
+  func with(inputs: [Node]) -> Node { replaced(by: operation, inputs) }
+
+  /// Another operation in the place of this one.
+  func replaced(by operation: any Operation, _ inputs: [Node]) -> Node {
+    do {
+      return try Node(operation, inputs, rebuilding: self)
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+}
+
+/// The graph with every node but once: a node that was rebuilt in two copies with the same inputs
+/// (a loss that is fetched beside its own gradient) is computed, and changes its variable, once.
+func merged(_ roots: [Node]) -> [Node] {
+  struct Identity: Hashable {
+    let origin: Int
+    let operation: ObjectIdentifier
+    let inputs: [Node]
+  }
+  var known: [Identity: Node] = [:]
+  return rebuild(roots) { node, inputs in
+    guard !inputs.isEmpty else { return nil }
+    let identity = Identity(
+      origin: node.origin, operation: ObjectIdentifier(type(of: node.operation)), inputs: inputs)
+    if let same = known[identity] { return same }
+    let current = inputs == node.inputs ? node : node.with(inputs: inputs)
+    known[identity] = current
+    return current
   }
 }
 

@@ -50,12 +50,18 @@ public struct OptimizerState {
 extension Optimizer {
   /// A node that makes one step down the gradient of `loss`: it changes `variables`, or all
   /// trainable ones that the loss depends on.
-  public func minimize(_ loss: some NodeConvertible, variables chosen: [Variable]? = nil) throws -> Node {
+  ///
+  /// Stops at a precondition when the way back meets an operation without a gradient (`gradients`
+  /// throws there).
+  public func minimize(_ loss: some NodeConvertible, variables chosen: [Variable]? = nil) -> Node {
     let loss = lowered([loss.node], phase: .training, rules: .standard)[0]
     let variables = chosen ?? Martinet.variables(of: [loss]).filter(\.isTrainable)
     var state = OptimizerState(learningRate: learningRate)
-    let gradients = try gradients(of: loss, withRespectTo: variables.map(\.node))
-    return group(
-      zip(variables, gradients).map { update($0, gradient: $1, state: &state) })
+    do {
+      let slopes = try gradients(of: loss, withRespectTo: variables.map(\.node))
+      return group(zip(variables, slopes).map { update($0, gradient: $1, state: &state) })
+    } catch {
+      preconditionFailure("\(error)")
+    }
   }
 }

@@ -55,7 +55,9 @@ extension OperationCase {
       }
     return parameters.flatMap { parameter in
       [Shape([]), [1], [7], [3, 5], [2, 3, 2, 2]].map { shape in
-        OperationCase("\(function)(\(parameter))", [noise(shape, low, high)]) {
+        // A steep sigmoid is looked at where it is not flat.
+        let scale = function == .sigmoid ? Swift.max(1, parameter) : 1
+        return OperationCase("\(function)(\(parameter))", [noise(shape, low / scale, high / scale)]) {
           Node(Unary(function: function, parameter: parameter), $0)
         }
       }
@@ -125,7 +127,7 @@ extension OperationCase {
 
   static let shapes: [OperationCase] = [
     OperationCase("reshape", [noise([2, 6])]) { $0[0].reshaped([3, -1]) * $0[0].reshaped([3, 4]) },
-    OperationCase("reshape", [noise([4])]) { $0[0].reshaped([]).reshaped([1, 1]) },
+    OperationCase("reshape", [noise([1])]) { $0[0].reshaped([]).reshaped([1, 1]) },
     OperationCase("reshape examples", [noise([2, 3, 4])]) { $0[0].reshapedExamples([-1]).squared() },
     OperationCase("reshape like", [noise([2, 3]), noise([3, 2], salt: 1)]) { Node(ReshapeLike(), $0) * $0[1] },
     OperationCase("transpose", [noise([2, 3])]) { $0[0].transposed([1, 0]) },

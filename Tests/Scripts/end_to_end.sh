@@ -1,0 +1,311 @@
+#!/usr/bin/env bash
+# The command line from end to end: trains, evaluates, predicts, is fed what is wrong, is interrupted,
+# killed and refused by the disk, and is asked to go on.
+#
+#   end_to_end.sh [PROGRAM]     the built `martinet`; built in release where none is given
+#
+# Fashion-MNIST or MNIST must be here (`martinet data`). Nothing is downloaded. Without strace, or where
+# it may not trace, the part that kills at every system call is left out, in a visible line.
+set -euo pipefail
+repository=$(cd "$(dirname "$0")/../.." && pwd)
+pictures="$repository/Tests/Scripts/pictures.py"
+if [ $# -gt 0 ]; then
+  martinet=$(realpath "$1")
+else
+  swift build -c release --package-path "$repository" --product martinet
+  martinet=$(swift build -c release --package-path "$repository" --show-bin-path)/martinet
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+checked=0
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+ok() { checked=$((checked + 1)); }
+section() { printf -- '-- %s\n' "$*"; }
+
+# expect CODE PATTERN ARGUMENT…: the program ends with CODE and says PATTERN, on standard error unless 0.
+expect() {
+  local code=$1 pattern=$2 status=0
+  shift 2
+  "$martinet" "$@" >out 2>err || status=$?
+  [ "$status" = "$code" ] || fail "martinet $*: ended with $status, expected $code: $(cat err)"
+  local where=err
+  [ "$code" != 0 ] || where=out
+  [ -z "$pattern" ] || grep -qE -- "$pattern" "$where" || fail "martinet $*: '$pattern' is not in: $(cat "$where")"
+  ok
+}
+
+# json EXPRESSION: what the program has printed is JSON for which a Python expression of `it` holds.
+json() {
+  python3 -m json.tool out >/dev/null || fail "no JSON: $(cat out)"
+  python3 -c 'import json, sys; it = json.load(open("out")); sys.exit(not eval(sys.argv[1]))' "$1" ||
+    fail "$1 is not true of: $(cat out)"
+  ok
+}
+
+same() { cmp -s "$1" "$2" || fail "$1 and $2 differ"; ok; }
+
+section help, version, usage
+expect 0 'martinet train' --help
+for command in train evaluate predict summary data info; do expect 0 '^USAGE: martinet' $command --help; done
+expect 0 '^[0-9]+\.[0-9]+\.[0-9]+$' --version
+expect 64 'Unknown option' train --nonsense
+expect 64 '--epochs: expected at least 1' train --epochs 0
+expect 64 '--learning-rate: expected' train --learning-rate 0
+expect 64 '--validation-fraction: expected' train --validation-fraction 1
+expect 64 'sgd' train --optimizer newton
+expect 64 'cosine' train --schedule step:0:2
+expect 64 'leave out --epochs' train --resume somewhere --epochs 3
+expect 64 'Missing expected argument' evaluate
+
+section what is here
+expect 0 'BLIS' info
+expect 0 isa info --json
+json 'it["threads"] >= 1 and it["isa"] in it["availableISAs"] and it["matrixKernels"]'
+expect 0 '54 410 parameters' summary cnn
+expect 0 layers summary mlp --json
+json 'it["parameters"] == 101770'
+expect 0 MNIST data
+expect 0 name data --json
+dataset=$(python3 -c '
+import json
+here = [it["name"] for it in json.load(open("out")) if all(file["isVerified"] for file in it["files"])]
+print("fashion-mnist" if "Fashion-MNIST" in here else "mnist" if here else "")')
+[ -n "$dataset" ] || fail "neither Fashion-MNIST nor MNIST is here: $("$martinet" data)"
+folder=$(python3 -c '
+import json, sys
+print(next(it["folder"] for it in json.load(open("out")) if it["name"].lower() == sys.argv[1]))' "$dataset")
+
+section train, evaluate, predict
+expect 0 'saved run/model.safetensors' train "$dataset" --limit 6000 --validation-fraction 0.1 --output run
+grep -q 'µs/example' out || fail "no progress in a log"
+[ ! -e run/checkpoint.safetensors ] || fail "a finished training has left its checkpoint"
+cp run/history.json out
+json 'set(it) >= {"dataset", "model", "parameters", "seed", "threads", "isa", "batchSize", "optimizer",
+  "learningRate", "epochs", "test", "seconds"}'
+json 'set(it["epochs"][0]) == {"epoch", "seconds", "loss", "accuracy", "validationLoss", "validationAccuracy"}'
+json 'set(it["seconds"]) == {"load", "train", "evaluate", "total"} and set(it["test"]) == {"loss", "accuracy"}'
+json '[e["epoch"] for e in it["epochs"]] == [1, 2, 3, 4, 5] and it["epochs"][4]["loss"] < it["epochs"][0]["loss"]'
+json 'abs(it["epochs"][4]["accuracy"] - it["epochs"][4]["validationAccuracy"]) < 0.1'
+json 'it["test"]["accuracy"] > 0.7 and it["seconds"]["total"] >= it["seconds"]["train"] > 0'
+accuracy=$(python3 -c 'import json; print(json.load(open("out"))["test"]["accuracy"])')
+expect 0 'accuracy' evaluate run "$dataset"
+expect 0 'accuracy' evaluate run/model.safetensors "$dataset" --json
+json "it['accuracy'] == $accuracy and it['examples'] == 10000"
+expect 0 ' of 105 are right' predict run "$dataset" --count 105
+grep -q '✗' out || fail "no prediction is marked as wrong"
+expect 0 truth predict run "$dataset" --count 105 --json
+json 'len(it) == 105 and sum(p["isRight"] for p in it) > 65 and all(0.1 <= p["probability"] <= 1 for p in it)'
+expect 0 '101 770 parameters' summary run
+expect 0 epochs train "$dataset" --limit 600 --epochs 1 --json --output other
+json 'it["isFinished"] and it["epochs"][0]["validationLoss"] is None'
+expect 0 '' train "$dataset" --limit 64 --epochs 1 --quiet --output other
+[ ! -s out ] || fail "--quiet printed: $(cat out)"
+expect 0 'cosine' train "$dataset" --limit 600 --epochs 2 --optimizer adam --schedule warm-up:1:cosine --json --output other
+for model in cnn deep-cnn; do
+  expect 0 "saved $model" train "$dataset" --model $model --limit 512 --epochs 1 --output $model
+done
+expect 0 'of 5 are right' predict cnn "$dataset" --count 5
+
+section folders of pictures
+python3 "$pictures" folder pictures
+expect 0 'saved' train pictures --epochs 20 --batch-size 8 --output kinds
+expect 0 'accuracy' evaluate kinds pictures --json
+json 'it["accuracy"] == 1 and it["examples"] == 20'
+expect 0 '^pictures/test/dots/0.png +dots +[0-9.]+ %$' predict kinds pictures/test/dots/0.png pictures/test/bars/3.png
+expect 0 probability predict kinds pictures/test/bars/3.png --json
+json 'it[0]["label"] == "bars" and 0.5 < it[0]["probability"] <= 1 and it[0]["file"].endswith("3.png")'
+expect 0 'accuracy' evaluate kinds pictures/test
+expect 0 'saved' train pictures/train --epochs 1 --output untested
+cp untested/history.json out
+json 'it["test"] is None and it["isFinished"]'
+python3 "$pictures" idx arrays
+expect 0 'saved' train arrays --model cnn --epochs 3 --batch-size 8 --output arrays-cnn
+expect 0 '90 training|30 examples' evaluate arrays-cnn arrays
+
+section wrong data
+expect 66 'no folder .*nowhere' train nowhere
+expect 66 'was not found. Looked in' train mnist --data "$work"
+expect 66 'cannot open .*missing.png' predict run missing.png
+expect 66 'cannot open missing' evaluate missing "$dataset"
+expect 66 'missing/history.json' train --resume missing
+mkdir empty
+expect 65 'no subfolders' train empty
+python3 "$pictures" png large.png 32 30
+expect 65 '32 × 30 pixels, but the model takes 28 × 28' predict run large.png
+expect 65 'not a PNG picture' predict run run/history.json
+expect 65 'expected|takes' evaluate run arrays
+expect 65 'run/history.json' evaluate run/history.json "$dataset"
+size=$(wc -c <run/model.safetensors)
+for part in 0 7 100 $((size / 2)) $((size - 1)); do
+  head -c "$part" run/model.safetensors >cut.safetensors
+  expect 65 'cut.safetensors' evaluate cut.safetensors "$dataset"
+done
+copy() { rm -rf data && mkdir data && cp "$folder"/* data/ && chmod u+w data/*; }
+images=$(ls "$folder" | grep '^train-images' | head -n 1)
+copy
+head -c 1000000 "$folder/$images" >"data/$images"
+expect 65 "$images is (truncated|damaged)" train "$dataset" --data data
+if [ "${images%.gz}" != "$images" ]; then
+  copy
+  python3 "$pictures" damage "data/$images"
+  expect 65 "$images is not the published file: SHA-256" train "$dataset" --data data
+fi
+
+section output that cannot be written
+expect 74 'run/history.json' train "$dataset" --output run/history.json
+expect 74 'run/history.json/deeper' train "$dataset" --output run/history.json/deeper
+expect 74 '/proc/martinet' train "$dataset" --output /proc/martinet
+"$martinet" info >/dev/full 2>err && fail "a full disk was not noticed"
+[ $? = 74 ] && ok || fail "a full disk: ended with $?"
+
+section a training that is not finite
+expect 3 'not finite at epoch 1, step [0-9]+.*learning rate' \
+  train "$dataset" --limit 640 --learning-rate 1e30 --output diverged
+expect 0 '[0-9]' predict diverged "$dataset" --count 1
+python3 - diverged/model.safetensors <<'PYTHON' || fail "weights that are not finite were kept"
+import json, math, struct, sys
+content = open(sys.argv[1], "rb").read()
+length = struct.unpack("<Q", content[:8])[0]
+tensors = {n: t for n, t in json.loads(content[8:8 + length]).items() if n != "__metadata__"}
+for name, tensor in tensors.items():
+    start, end = tensor["data_offsets"]
+    values = struct.unpack(f"<{(end - start) // 4}f", content[8 + length + start:8 + length + end])
+    assert all(map(math.isfinite, values)), name
+assert len(tensors) == 4, tensors.keys()
+PYTHON
+ok
+
+section interrupted and killed
+# Long enough to be interrupted anywhere, with everything that has a state: momenta, dropout,
+# a schedule, validation.
+settings=("$dataset" --model cnn --limit 1920 --epochs 4 --batch-size 32 --optimizer adam --schedule cosine
+  --validation-fraction 0.1 --seed 3)
+start=$(date +%s%N)
+"$martinet" train "${settings[@]}" --output unbroken >/dev/null
+duration=$((($(date +%s%N) - start) / 1000000))
+
+# broken SIGNAL FOLDER: trains, sending the signal at a random moment, and goes on until it is finished.
+# Not a job of the shell's, for which SIGINT would be ignored.
+broken() {
+  python3 - "$1" "$2" "$duration" "$martinet" "${settings[@]}" <<'PYTHON'
+import json, os, random, signal, subprocess, sys, time
+name, folder, duration, program, *settings = sys.argv[1:]
+random.seed(name + folder)
+command = [program, "train", *settings, "--quiet", "--output", folder]
+stops = 0
+while True:
+    training = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    if stops < 3:
+        time.sleep(random.uniform(0.05, 0.9) * int(duration) / 1000)
+        training.send_signal(getattr(signal, name))
+    said = training.communicate()[1]
+    if training.returncode == 0:
+        break
+    expected = {"SIGINT": 130, "SIGKILL": -9}[name]
+    assert training.returncode == expected, (training.returncode, said)
+    if name == "SIGINT":
+        assert "--resume " + folder in said, said
+        if os.path.exists(folder + "/history.json"):
+            assert os.path.exists(folder + "/model.safetensors"), os.listdir(folder)
+    stops += 1
+    begun = os.path.exists(folder + "/history.json")
+    command = [program, "train", "--quiet"] + (["--resume", folder] if begun else [*settings, "--output", folder])
+epochs = lambda path: [{k: v for k, v in e.items() if k != "seconds"} for e in json.load(open(path + "/history.json"))["epochs"]]
+assert epochs(folder) == epochs("unbroken"), (epochs(folder), epochs("unbroken"))
+print(f"   {name}: stopped {stops} times")
+PYTHON
+}
+for number in 1 2 3 4; do
+  broken SIGINT "interrupted-$number"
+  same "interrupted-$number/model.safetensors" unbroken/model.safetensors
+  broken SIGKILL "killed-$number"
+  same "killed-$number/model.safetensors" unbroken/model.safetensors
+done
+expect 0 '' train --resume killed-1
+grep -q 'is finished' err || fail "a finished training was resumed"
+# The second Ctrl-C ends the program at once.
+python3 - "$martinet" "${settings[@]}" <<'PYTHON' || fail "two interruptions"
+import signal, subprocess, sys, time
+training = subprocess.Popen(
+    [sys.argv[1], "train", *sys.argv[2:], "--epochs", "1000", "--quiet", "--output", "twice"],
+    stderr=subprocess.PIPE, text=True)
+time.sleep(0.5)
+training.send_signal(signal.SIGSTOP)
+training.send_signal(signal.SIGINT)
+training.send_signal(signal.SIGCONT)
+time.sleep(0.02)
+training.send_signal(signal.SIGINT)
+training.communicate(timeout=10)
+assert training.returncode == 130, training.returncode
+PYTHON
+ok
+
+section killed and refused at every system call of a save
+save=(train "$dataset" --limit 64 --epochs 1 --quiet --output "$work/saved")
+# traced LOG OPTION…: trains under strace, which sees the save of the model only: its temporary file
+# bears the number of the process, which strace -D leaves to the shell that becomes it.
+traced() {
+  bash -c '
+    log=$1 work=$2; shift 2
+    exec strace -D -f -qq -o "$log" -P "$work/saved/.model.safetensors.$$-$PARTIAL.partial" \
+      -P "$work/saved/model.safetensors" -P "$work/saved" "$@"' bash "$1" "$work" "${@:2}" 2>err
+}
+# The number of the temporary file of the model: that of the first save is 1 (history.json).
+export PARTIAL=3
+if ! strace -qq -e trace=none true 2>/dev/null; then
+  echo "   LEFT OUT: strace is not here or may not trace"
+else
+  "$martinet" "${save[@]}" --seed 1
+  cp saved/model.safetensors old.safetensors
+  "$martinet" "${save[@]}"
+  cp saved/model.safetensors new.safetensors
+  cmp -s old.safetensors new.safetensors && fail "two seeds gave one model"
+  # restore: a finished training of another seed stands in the folder.
+  restore() { rm -rf saved && mkdir saved && cp old.safetensors saved/model.safetensors; }
+  restore
+  traced log "$martinet" "${save[@]}" || fail "under strace: $(cat err)"
+  # The calls that the save makes, as NAME COUNT: the count of each name by itself, as strace counts.
+  python3 - log >calls <<'PYTHON'
+import collections, re, sys
+seen = collections.Counter()
+lines = [re.match(r"\d+ +(\w+)\(", line) for line in open(sys.argv[1]) if "<unfinished" not in line]
+for name in (match.group(1) for match in lines if match):
+    seen[name] += 1
+    print(name, seen[name])
+PYTHON
+  for call in openat write fsync rename close; do
+    grep -q "^$call " calls || fail "the trace of a save has no $call: $(cat log)"
+  done
+  while read -r name count; do
+    restore
+    status=0
+    traced log -e "inject=$name:signal=SIGKILL:when=$count" "$martinet" "${save[@]}" || status=$?
+    [ "$status" = 137 ] || fail "killed at $name $count: ended with $status: $(cat err)"
+    cmp -s saved/model.safetensors old.safetensors || cmp -s saved/model.safetensors new.safetensors ||
+      fail "killed at $name $count: the model is neither the old nor the new"
+    "$martinet" train --resume "$work/saved" --quiet 2>/dev/null || "$martinet" "${save[@]}"
+    same saved/model.safetensors new.safetensors
+    for error in ENOSPC EIO; do
+      restore
+      status=0
+      traced log -e "inject=$name:error=$error:when=$count" "$martinet" "${save[@]}" || status=$?
+      case $status in
+        0) same saved/model.safetensors new.safetensors ;;
+        74)
+          cmp -s saved/model.safetensors old.safetensors || cmp -s saved/model.safetensors new.safetensors ||
+            fail "$error at $name $count: the model is neither the old nor the new"
+          grep -q "$work/saved" err || fail "$error at $name $count: the error names no file: $(cat err)"
+          ok
+          ;;
+        *) fail "$error at $name $count: ended with $status: $(cat err)" ;;
+      esac
+      left=$(find saved -name '*.partial')
+      [ -z "$left" ] || fail "$error at $name $count: left $left"
+    done
+  done <calls
+  echo "   $(wc -l <calls) system calls: $(cut -d' ' -f1 calls | sort | uniq -c | tr -s ' \n' ' ')"
+fi
+
+printf '%d checks passed\n' "$checked"
