@@ -238,7 +238,8 @@ typedef struct CK_SENDABLE ck_kernels {
   void (*fill_uniform)(ck_index n, uint64_t first, ck_random random, float low, float high,
                        float *y);
   // y = mean + deviation · N(0, 1) by Box–Muller: elements 2k and 2k+1 are the cosine and the sine
-  // of the pair of words (2k, 2k+1), radius √(-2 ln((w₀ >> 8) + 1) · 2⁻²⁴)), angle 2π·(w₁ >> 8)·2⁻²⁴.
+  // of the pair of words (2k, 2k+1): radius √(-2 ln(((w₀ >> 8) + 1) · 2⁻²⁴)), angle
+  // 2π · (w₁ >> 8) · 2⁻²⁴.
   void (*fill_normal)(ck_index n, uint64_t first, ck_random random, float mean, float deviation,
                       float *y);
   // y[i] = x[i] · m, m = 0 where word < rate·2³² (as integers), else 1 / (1 - rate); 0 ≤ rate < 1.

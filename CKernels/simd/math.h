@@ -133,7 +133,8 @@ INLINE vector v_sigmoid(vector x) {
 
 // The normal distribution Φ(x), and e^(-x²/2), from which its density is that over √(2π).
 // Φ(-a) = e^(-a²/2) · R(t), t = 1 / (1 + 0.3a), R a polynomial good to 6e-8 up to a = 14.6, where Φ
-// leaves the floats. Relative error at most 1e-5 (from a²/2 in the exponent), 2e-7 where Φ > 0.01.
+// leaves the floats. GELU, made of it: relative error at most 4.1e-6 (a²/2 is rounded before e^),
+// 1.3e-6 for x ≥ -6, 5.2e-7 for x ≥ -2.
 INLINE vector v_normal_distribution(vector x, vector *exponential) {
   vector magnitude = v_smaller(v_set(15), v_absolute(x));
   vector t = v_divide(v_set(1), v_multiply_add(magnitude, v_set(0.3f), v_set(1)));

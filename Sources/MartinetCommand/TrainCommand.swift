@@ -106,8 +106,7 @@
     }
 
     func run() async throws {
-      let run = try makeRun()
-      guard let run else { return }
+      guard let run = try makeRun() else { return }
       try run.folder.check()
       let (quiet, json) = (quiet, json)
       do {
@@ -122,7 +121,8 @@
           try Console.write("saved \(run.folder.model)")
         }
       } catch is CancellationError {
-        Console.note("interrupted; go on with: martinet train --resume \(run.folder.path)")
+        let next = run.folder.hasRecord ? "; go on with: martinet train --resume \(run.folder.path)" : ""
+        Console.note("interrupted" + next)
         throw ExitCode(ExitStatus.interrupted.rawValue)
       }
     }

@@ -15,6 +15,8 @@ struct TrainingFolder: Sendable {
 
   /// Whether there is something to go on from.
   var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpoint) }
+  /// Whether a training was begun here.
+  var hasRecord: Bool { FileManager.default.fileExists(atPath: history) }
 
   /// Finds out, without a change, whether the folder can be made and written: the folder, or the
   /// nearest one above it that exists, must let this process write.
@@ -40,8 +42,19 @@ struct TrainingFolder: Sendable {
     } catch {
       throw FileError(.create, path, code: TrainingFolder.code(of: error))
     }
+    removeLeftovers()
     try removeCheckpoint()
     try write(record)
+  }
+
+  /// Removes what a process that was killed while it wrote has left beside the folder's files
+  /// (`AtomicFile`).
+  func removeLeftovers() {
+    let starts = [model, checkpoint, history].map { "." + URL(fileURLWithPath: $0).lastPathComponent + "." }
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    where name.hasSuffix(".partial") && starts.contains(where: name.hasPrefix) {
+      unlink(path + "/" + name)
+    }
   }
 
   /// Removes the checkpoint where there is one.

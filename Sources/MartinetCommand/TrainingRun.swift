@@ -25,7 +25,7 @@ struct TrainingRun: Sendable {
     let model = try settings.compiledModel(for: train, threads: threads)
     var record = TrainingRecord(settings, model: model, threads: model.threads)
     record.seconds.load = (loaded - start).inSeconds
-    if !isResumed { try folder.begin(record) }
+    if isResumed { folder.removeLeftovers() } else { try folder.begin(record) }
     try describe(train, test, record)
 
     let trainingStart = clock.now

@@ -32,10 +32,15 @@ struct TrainingSettings: Codable, Equatable, Sendable {
 
   /// The training examples that are learned from, and the test examples where there are any.
   func loadData() async throws -> (train: TrainingSet, test: TestSet?) {
-    let announced = DownloadNotes()
-    let (train, test) = try await ImageDataSet(dataset).load(
-      from: dataFolder.map { URL(fileURLWithPath: $0) }, progress: { announced.note($0) })
-    return (try limit.map { try train.limited(to: $0) } ?? train, test)
+    let notes = DownloadNotes()
+    do {
+      let (train, test) = try await ImageDataSet(dataset).load(
+        from: dataFolder.map { URL(fileURLWithPath: $0) }, progress: { notes.note($0) })
+      return (try limit.map { try train.limited(to: $0) } ?? train, test)
+    } catch is DataSetNotFound where Task.isCancelled {
+      // A download that is interrupted looks like one that every mirror has refused.
+      throw CancellationError()
+    }
   }
 
   /// The model for the examples, compiled.

@@ -3,7 +3,16 @@
 
 enum { STEPS = 3 };
 
-typedef enum optimizer { SGD, MOMENTUM, NESTEROV, ADAM, RMSPROP, RMSPROP_MOMENTUM, ADAGRAD, OPTIMIZERS } optimizer;
+typedef enum optimizer {
+  SGD,
+  MOMENTUM,
+  NESTEROV,
+  ADAM,
+  RMSPROP,
+  RMSPROP_MOMENTUM,
+  ADAGRAD,
+  OPTIMIZERS
+} optimizer;
 
 static const float rate = 0.05f, momentum = 0.9f, beta1 = 0.9f, beta2 = 0.99f, rho = 0.9f, epsilon = 1e-3f;
 

@@ -61,6 +61,8 @@ extension Plan {
 private struct PlanBuilder {
   private let roots: [Node]
   private var order: [Node]
+  /// The nodes whose values are computed; of the others only the shape is needed.
+  private let needed: Set<Node>
   private var shapes: [Node: Shape] = [:]
   /// The memory that holds a node's value; several nodes share one when they are the same elements.
   private var memory: [Node: Int] = [:]
@@ -82,6 +84,7 @@ private struct PlanBuilder {
   init(_ roots: [Node]) {
     self.roots = roots
     order = topologicalOrder(roots)
+    needed = computed(roots)
   }
 
   mutating func inferShapes(feeds: [Node: Shape]) throws {
@@ -116,7 +119,7 @@ private struct PlanBuilder {
     var source: [Node: Node] = [:]  // the variable whose memory a node's value is
     for node in order {
       if node.operation is VariableOperation { source[node] = node }
-      for (index, input) in node.inputs.enumerated() where !node.operation.readsOnlyShape(ofInput: index) {
+      for input in node.readInputs {
         if let variable = source[input] { readers[variable, default: []].append(node) }
       }
       if let alias = alias(node) { source[node] = source[node.inputs[alias]] }
@@ -145,16 +148,13 @@ private struct PlanBuilder {
 
   mutating func placeValues() {
     var remaining = reads()
-    for (step, node) in order.enumerated() {
+    for (step, node) in order.enumerated() where needed.contains(node) {
       let block = home(of: node, at: step, remaining: &remaining)
       memory[node] = block
       for shape in extraShapes(node) {
         extraMemory[node, default: []].append(newBlock(.arena, shape.count, birth: step))
       }
-      for (index, input) in node.inputs.enumerated()
-      where !node.operation.readsOnlyShape(ofInput: index) {
-        touch(memory[input]!, at: step)
-      }
+      for input in node.readInputs { touch(memory[input]!, at: step) }
       touch(block, at: step)
     }
     for node in kept { touch(memory[node]!, at: order.count) }
@@ -175,7 +175,9 @@ private struct PlanBuilder {
   }
 
   /// What can be looked at after a run: the roots, and what was fed (metrics read the labels).
-  private var kept: [Node] { roots + order.filter { $0.operation is PlaceholderOperation } }
+  private var kept: [Node] {
+    roots + order.filter { $0.operation is PlaceholderOperation && needed.contains($0) }
+  }
 
   /// How many reads of each node's elements are still to come; what is kept is never done.
   private func reads() -> [Node: Int] {
@@ -186,9 +188,7 @@ private struct PlanBuilder {
 
   private mutating func home(of node: Node, at step: Int, remaining: inout [Node: Int]) -> Int {
     let operation = node.operation
-    for (index, input) in node.inputs.enumerated() where !operation.readsOnlyShape(ofInput: index) {
-      remaining[input, default: 0] -= 1
-    }
+    for input in node.readInputs { remaining[input, default: 0] -= 1 }
     let output = shapes[node]!
     switch operation {
     case is VariableOperation:
@@ -250,22 +250,24 @@ private struct PlanBuilder {
 
   func plan(feeds: [Node: Shape], stream: (RandomSource) -> UInt32) -> Plan {
     var steps: [Plan.Step] = []
-    for node in order where !node.inputs.isEmpty && !(node.operation is ExtraOutput) {
+    for node in order
+    where needed.contains(node) && !node.inputs.isEmpty && !(node.operation is ExtraOutput) {
       let inputs = node.inputs.map { shapes[$0]! }
       guard alias(node) == nil else { continue }
       let program = node.operation.program(for: OperationShapes(inputs: inputs, output: shapes[node]!))
       guard program.tiles > 0 else { continue }
-      let blocks = node.inputs.map { memory[$0]! } + [memory[node]!] + (extraMemory[node] ?? [])
+      let inputPlaces = node.inputs.map { memory[$0].map(place) ?? .arena(offset: 0, count: 0) }
+      let ownPlaces = ([memory[node]!] + (extraMemory[node] ?? [])).map(place)
       steps.append(
         Plan.Step(
           name: node.operation.name, program: program, stream: node.operation.randomStream.map(stream) ?? 0,
-          inputCount: node.inputs.count, places: blocks.map(place),
+          inputCount: node.inputs.count, places: inputPlaces + ownPlaces,
           changes: !node.operation.changedInputs.isEmpty))
     }
     let end = blocks.map { if case .arena = $0.home { $0.offset + $0.count } else { 0 } }.max() ?? 0
     return Plan(
       steps: steps, firstChange: steps.firstIndex(where: \.changes) ?? steps.count,
-      feeds: order.filter { $0.operation is PlaceholderOperation }
+      feeds: order.filter { $0.operation is PlaceholderOperation && needed.contains($0) }
         .map { (placeholder: $0, place: place(memory[$0]!), shape: shapes[$0]!) },
       fetches: roots.map { (place: place(memory[$0]!), shape: shapes[$0]!) },
       variables: variables, constants: constants, arenaCount: aligned(end),

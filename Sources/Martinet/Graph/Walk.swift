@@ -92,14 +92,28 @@ func merged(_ roots: [Node]) -> [Node] {
 /// How often each node is used by the nodes that `roots` need, a root counting as a use.
 func useCounts(_ roots: [Node]) -> [Node: Int] {
   var counts: [Node: Int] = [:]
-  for node in topologicalOrder(roots) {
-    for (index, input) in node.inputs.enumerated()
-    where !node.operation.readsOnlyShape(ofInput: index) {
-      counts[input, default: 0] += 1
-    }
+  for node in computed(roots) {
+    for input in node.readInputs { counts[input, default: 0] += 1 }
   }
   for root in roots { counts[root, default: 0] += 1 }
   return counts
+}
+
+/// The nodes whose values are needed for `roots`; of the others below them only the shape is.
+func computed(_ roots: [Node]) -> Set<Node> {
+  var found = Set(roots)
+  var waiting = Array(found)
+  while let node = waiting.popLast() {
+    for input in node.readInputs where found.insert(input).inserted { waiting.append(input) }
+  }
+  return found
+}
+
+extension Node {
+  /// The inputs whose elements the operation reads.
+  var readInputs: [Node] {
+    inputs.indices.filter { !operation.readsOnlyShape(ofInput: $0) }.map { inputs[$0] }
+  }
 }
 
 /// The variables that `roots` need, in the order in which they are first met.

@@ -26,7 +26,9 @@ public func reluGradient(
 // MARK: - leakyReLU
 
 /// x where x > 0, else slope · x; slope ≥ 0.
-public func leakyReLU(_ x: Tensor, slope: Float = 0.01) -> Tensor { elementwise(.leakyReLU, parameter: slope, x) }
+public func leakyReLU(_ x: Tensor, slope: Float = 0.01) -> Tensor {
+  elementwise(.leakyReLU, parameter: slope, x)
+}
 /// x where x > 0, else slope · x; slope ≥ 0.
 public func leakyReLU(_ x: Tensor, slope: Float = 0.01, into y: inout some Destination) {
   elementwise(.leakyReLU, parameter: slope, x, into: &y)

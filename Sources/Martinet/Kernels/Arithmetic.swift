@@ -123,7 +123,8 @@ private struct Steps {
 
   init(of operand: Shape, broadcastTo shape: Shape) {
     precondition(
-      Shape.broadcast(operand, shape) == shape, "expected a shape that broadcasts to \(shape), received \(operand)")
+      Shape.broadcast(operand, shape) == shape,
+      "expected a shape that broadcasts to \(shape), received \(operand)")
     var step = 1
     for back in stride(from: 1, through: operand.rank, by: 1) {
       steps[shape.rank - back] = operand[-back] == 1 ? 0 : step

@@ -164,7 +164,7 @@ private func isSparse(_ logits: Tensor, _ targets: Tensor) -> Bool {
   if targets.shape == logits.shape { return false }
   precondition(
     targets.shape == logits.shape.withoutLast,
-    "targets: expected shape \(logits.shape.withoutLast) (labels) or \(logits.shape), received \(targets.shape)")
+    "targets: expected shape \(logits.shape.withoutLast) or \(logits.shape), received \(targets.shape)")
   return true
 }
 

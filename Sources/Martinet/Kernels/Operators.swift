@@ -53,7 +53,8 @@ extension Tensor {
 
   private mutating func combine(_ function: BinaryFunction, _ b: Tensor) {
     precondition(
-      Shape.broadcast(shape, b.shape) == shape, "expected a shape that broadcasts to \(shape), received \(b.shape)")
+      Shape.broadcast(shape, b.shape) == shape,
+      "expected a shape that broadcasts to \(shape), received \(b.shape)")
     let shape = shape
     withMutableFloats { y in
       b.withFloats { Kernels.binary(function, y, shape: shape, $0, shape: b.shape, into: y, shape: shape) }

@@ -128,7 +128,8 @@ extension Tensor {
       current = .written(kept) { part.reduce(reduction, axes: numbers, keepingDimensions: true, into: &$0) }
       guard let next = left.popLastRun() else { break }
       precondition(
-        reduction != .argmax && reduction != .argmin, "\(reduction): expected neighbouring axes, received \(axes ?? [])")
+        reduction != .argmax && reduction != .argmin,
+        "\(reduction): expected neighbouring axes, received \(axes ?? [])")
       run = next
     }
     return Tensor(current.storage, shape: result)

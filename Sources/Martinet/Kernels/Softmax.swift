@@ -36,11 +36,15 @@ extension Kernels {
 /// y = e^x / Σ e^x over the last dimension.
 public func softmax(_ x: Tensor) -> Tensor { .written(x.shape) { softmax(x, into: &$0) } }
 /// y = e^x / Σ e^x over the last dimension, written into the caller's memory.
-public func softmax(_ x: Tensor, into y: inout some Destination) { rowwise(logarithmic: false, x, into: &y) }
+public func softmax(_ x: Tensor, into y: inout some Destination) {
+  rowwise(logarithmic: false, x, into: &y)
+}
 /// y = x - ln Σ e^x over the last dimension.
 public func logSoftmax(_ x: Tensor) -> Tensor { .written(x.shape) { logSoftmax(x, into: &$0) } }
 /// y = x - ln Σ e^x over the last dimension, written into the caller's memory.
-public func logSoftmax(_ x: Tensor, into y: inout some Destination) { rowwise(logarithmic: true, x, into: &y) }
+public func logSoftmax(_ x: Tensor, into y: inout some Destination) {
+  rowwise(logarithmic: true, x, into: &y)
+}
 
 /// dx = y · (dy - Σ dy·y), from y = softmax(x).
 public func softmaxGradient(output y: Tensor, upstream dy: Tensor) -> Tensor {

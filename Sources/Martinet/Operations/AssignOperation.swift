@@ -19,7 +19,6 @@ struct Assign: Operation, Codable {
 /// whenever the value is needed.
 struct Along: Operation, Codable {
   var name: String { "along" }
-  func readsOnlyShape(ofInput index: Int) -> Bool { index > 0 }
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
   func alias(_ shapes: OperationShapes) -> Int? { 0 }

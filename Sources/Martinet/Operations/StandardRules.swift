@@ -4,5 +4,5 @@ extension RewritingRules {
   /// All rules, in the order in which they are applied.
   static let standard = RewritingRules(
     beforeGradient: [FuseSoftmaxCrossEntropy(), FuseSigmoidCrossEntropy()],
-    afterGradient: [FuseDense(), FuseConvolution()])
+    afterGradient: [PoolGradientLast(), FuseDense(), FuseConvolution(), FuseConvolutionPool()])
 }

@@ -93,7 +93,7 @@ extension Shape {
   public static func broadcast(_ a: Shape, _ b: Shape) -> Shape? {
     if a == b { return a }
     let rank = max(a.rank, b.rank)
-    var result = Shape(Array(repeating: 1, count: rank))
+    var result = Shape(repeatElement(1, count: rank))
     for back in 1...max(rank, 1) where rank > 0 {
       let left = back <= a.rank ? a[-back] : 1
       let right = back <= b.rank ? b[-back] : 1

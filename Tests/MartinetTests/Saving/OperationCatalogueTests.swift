@@ -85,7 +85,7 @@ import Testing
   }
 
   /// y = -x, and no file can hold it.
-  struct Fleeting: Operation {
+  struct Fleeting: Martinet.Operation {
     var name: String { "fleeting" }
     func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
     func program(for shapes: OperationShapes) -> Program { .nothing }

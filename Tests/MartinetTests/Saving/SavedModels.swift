@@ -2,6 +2,7 @@
 
 import Foundation
 import Martinet
+import Testing
 
 /// A folder of its own for each test, removed with everything in it.
 final class TestFolder: Sendable {

@@ -1,0 +1,116 @@
+// Plans: whatever the graph, values written over others, aliases and lifetimes give what the textbook
+// gives; changes run last; threads and re-runs change no bit; a step allocates nothing.
+
+import MartinetTesting
+import Testing
+
+@testable import Martinet
+
+@Suite struct PlanTests {
+  @Test(arguments: 0..<300)
+  func `a random graph gives what the interpreter gives`(seed: Int) throws {
+    let graph = RandomGraph(seed: UInt64(seed))
+    let session = Session(seed: 0, threads: 1, rules: seed % 2 == 0 ? .none : .standard)
+    let loss = graph.outputs.map { $0.sum() }.reduce(constant(0)) { $0 + $1 }
+    let sources = graph.variables.map(\.node)
+    let slopes = try gradients(of: loss, withRespectTo: sources)
+    let interpreter = ReferenceInterpreter(graph.outputs)
+    try interpreter.take(feeding: graph.feeds, from: session)
+    // Twice: the second run finds the memory as the first has left it.
+    var first: [Tensor] = []
+    for _ in 0..<2 {
+      let values = try session.run(graph.outputs + slopes, feeding: graph.feeds)
+      for (index, value) in values.prefix(graph.outputs.count).enumerated() {
+        let expected = interpreter.value(of: index)
+        #expect(value.shape == expected.shape)
+        #expect(
+          zip(value.scalars, expected.values).allSatisfy { abs(Double($0) - $1) <= 1e-4 * max(1, abs($1)) },
+          "output \(index): \(graph.outputs[index])")
+      }
+      if first.isEmpty { first = values } else { #expect(values == first) }
+    }
+    // Fetched alone, each value is computed in other places.
+    for (index, node) in graph.outputs.enumerated() {
+      #expect(try session.run(node, feeding: graph.feeds) == first[index])
+    }
+    for (index, node) in slopes.enumerated() {
+      #expect(try session.run(node, feeding: graph.feeds) == first[graph.outputs.count + index])
+    }
+  }
+
+  @Test func `random graphs write over values, share memory and reuse it`() throws {
+    var (written, arena, values) = (0, 0, 0)
+    for seed in 0..<20 {
+      let graph = RandomGraph(seed: UInt64(seed))
+      let plan = try Plan(
+        fetches: [graph.outputs[0]],
+        feeds: Dictionary(uniqueKeysWithValues: graph.feeds.map { ($0.key.node, $0.value.shape) }),
+        phase: .inference) { _ in 0 }
+      for step in plan.steps {
+        guard case .arena(let offset, let count)? = step.places.last else { continue }
+        values += count
+        for place in step.places.dropLast() {
+          if case .arena(offset, _) = place { written += 1 }
+        }
+      }
+      arena += plan.arenaCount
+    }
+    #expect(written > 20, "the test above would prove nothing of values written over others")
+    #expect(arena < values)
+  }
+
+  @Test func `what changes a variable runs after all that read it`() throws {
+    let w = Variable([1, 2])
+    let x = Placeholder()
+    // Many readers on both sides of the change, also through a reshape, which shares the memory.
+    let before = (w * x).sum()
+    let change = w.assigned(w * 2)
+    let seen = w.reshaped([2, 1]).sum() + w.squared().sum()
+    let (a, b, c, d) = try Session().run(change, before, seen, w, feeding: [x: [10, 100]])
+    #expect(a == [2, 4])
+    #expect(b.scalar == 210)
+    #expect(c.scalar == 8)
+    #expect(d == [2, 4])
+  }
+
+  @Test(arguments: [1, 2, 3, 8])
+  func `training gives the same bits on any number of threads`(threads: Int) throws {
+    #expect(try SmallTraining.weights(threads: threads, convolution: false) == SmallTraining.dense)
+    #expect(try SmallTraining.weights(threads: threads, convolution: true) == SmallTraining.convolution)
+  }
+}
+
+/// A training that has every kind of step: large enough to be cut into tiles.
+enum SmallTraining {
+  static let dense = try! weights(threads: 1, convolution: false)
+  static let convolution = try! weights(threads: 1, convolution: true)
+
+  /// The bits of all weights after two epochs, and of the predictions.
+  static func weights(threads: Int, convolution: Bool) throws -> [[UInt32]] {
+    let model =
+      convolution
+      ? try Sequential(input: [12, 12, 2], seed: 5, threads: threads) {
+        Conv2D(8, kernel: 3, activation: .relu)
+        BatchNormalization()
+        MaxPool2D(2)
+        Dropout(0.25)
+        Flatten()
+        Dense(10, activation: .softmax)
+      }
+      : try Sequential(input: [12, 12, 2], seed: 5, threads: threads) {
+        Flatten()
+        Dense(128, activation: .relu, penalty: .l2(0.001))
+        Dropout(0.2)
+        LayerNormalization()
+        Dense(10, activation: .softmax)
+      }
+    model.compile(
+      optimizer: .adam(), loss: .sparseCategoricalCrossEntropy, metrics: [.accuracy], clipping: .norm(1))
+    let data = try TrainingSet(features: noise([70, 12, 12, 2]), labels: classes([70], 10))
+    try model.fit(data, epochs: 2, batchSize: 32, seed: 3, verbose: 0)
+    let values = model.layers.flatMap { layer in
+      layer.variables.map { model.store.value($0.variable).scalars.map(\.bitPattern) }
+    }
+    return values + [try model.predict(noise([5, 12, 12, 2], salt: 1)).scalars.map(\.bitPattern)]
+  }
+}

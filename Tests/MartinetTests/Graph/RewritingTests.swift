@@ -1,0 +1,113 @@
+// Every rewriting rule: the graph with it and without it gives the same values and gradients, and the
+// rule was really applied.
+
+import MartinetTesting
+import Testing
+
+@testable import Martinet
+
+@Suite struct RewritingTests {
+  /// Graphs in which rules find something, and what must stand in the plan for it.
+  struct Case: Sendable, CustomStringConvertible {
+    let description: String
+    let feeds: [Tensor]
+    let expected: String?
+    let graph: @Sendable ([Placeholder]) throws -> Node
+
+    init(
+      _ description: String, _ feeds: [Tensor], expected: String?,
+      _ graph: @escaping @Sendable ([Placeholder]) throws -> Node
+    ) {
+      self.description = description
+      self.feeds = feeds
+      self.expected = expected
+      self.graph = graph
+    }
+  }
+
+  static func weight(_ shape: Shape, salt: UInt32) -> Variable { Variable(noise(shape, salt: salt)) }
+
+  static let functions: [(String, @Sendable (Node) -> Node)] = [
+    ("relu", { relu($0) }), ("leakyReLU", { leakyReLU($0, slope: 0.2) }), ("elu", { elu($0, alpha: 0.7) }),
+    ("sigmoid", { sigmoid($0, slope: 2) }), ("tanh", { tanh($0) }), ("softplus", { softplus($0) }),
+    ("silu", { silu($0) }), ("gelu", { gelu($0) }),
+  ]
+
+  static let cases: [Case] = functions.flatMap { name, function in
+    [
+      Case("dense, bias, \(name)", [noise([5, 4])], expected: "dense+bias+\(name)") {
+        function(matmul($0[0], weight([4, 19], salt: 1)) + weight([19], salt: 2))
+      },
+      Case("convolution, bias, \(name)", [noise([2, 6, 5, 3])], expected: "conv2d+bias+\(name)") {
+        function(conv2d($0[0], weight([3, 2, 3, 7], salt: 1)) + weight([7], salt: 2))
+      },
+    ]
+  } + [
+    Case("dense and bias alone", [noise([3, 4])], expected: "dense+bias") {
+      (matmul($0[0], weight([4, 2], salt: 1)) + weight([2], salt: 2)) * 2
+    },
+    Case("transposed weights", [noise([3, 4])], expected: "dense+bias+relu") {
+      relu(matmul($0[0], weight([6, 4], salt: 1), transposeB: true) + weight([6], salt: 2))
+    },
+    Case("a product that is used twice stays", [noise([3, 4])], expected: "matmul") {
+      let product = matmul($0[0], weight([4, 2], salt: 1))
+      return relu(product + weight([2], salt: 2)) * product
+    },
+    Case("a sum that is used twice stays", [noise([3, 4])], expected: "dense+bias") {
+      let sum = matmul($0[0], weight([4, 2], salt: 1)) + weight([2], salt: 2)
+      return relu(sum) * sum
+    },
+    Case("a bias of another shape stays", [noise([3, 4])], expected: "matmul") {
+      relu(matmul($0[0], weight([4, 2], salt: 1)) + weight([3, 1], salt: 2))
+    },
+    Case("softmax and sparse cross-entropy", [noise([4, 5]), classes([4], 5)], expected: "softmax+crossEntropy(sparse)") {
+      try SparseCategoricalCrossEntropy()(softmax(matmul($0[0], weight([5, 6], salt: 1))), $0[1].node)
+    },
+    Case("softmax and smoothed cross-entropy", [noise([4, 5]), distributions(4, 5)], expected: "softmax+crossEntropy(dense)") {
+      try CategoricalCrossEntropy(labelSmoothing: 0.1)(softmax(matmul($0[0], weight([5, 5], salt: 1))), $0[1].node)
+    },
+    Case("a softmax that is looked at elsewhere", [noise([4, 5]), classes([4], 5)], expected: "softmax") {
+      let p = softmax(matmul($0[0], weight([5, 5], salt: 1)))
+      return try SparseCategoricalCrossEntropy()(p, $0[1].node) + p.max(axes: [1])
+    },
+    Case("sigmoid and cross-entropy", [noise([4, 3]), classes([4, 1], 2)], expected: "sigmoid+crossEntropy") {
+      try BinaryCrossEntropyLoss()(sigmoid(matmul($0[0], weight([3, 1], salt: 1)), slope: 3), $0[1].node)
+    },
+  ]
+
+  @Test(arguments: cases)
+  func `a rule changes no value and no gradient`(_ test: Case) throws {
+    let inputs = test.feeds.map { Placeholder($0.shape.withoutFirst) }
+    let y = try test.graph(inputs)
+    let sources = Martinet.variables(of: [y]).map(\.node) + [inputs[0].node]
+    let loss = (y.squared() + y).sum()
+    let feeds = Dictionary(uniqueKeysWithValues: zip(inputs, test.feeds))
+    // Lowered without and with the rules, then differentiated: the rules of either kind take part.
+    let plain = try slopes(lowered([y, loss], phase: .training, rules: .none), sources)
+    let ruled = try slopes(lowered([y, loss], phase: .training, rules: .standard), sources)
+    let expected = try Session(seed: 0, threads: 2, rules: .none).run(plain, feeding: feeds)
+    let received = try Session(seed: 0, threads: 2, rules: .standard).run(ruled, feeding: feeds)
+    for (index, (a, b)) in zip(expected, received).enumerated() {
+      let scale = max(a.scalars.map(abs).max() ?? 0, 1e-3)
+      #expect(a.shape == b.shape)
+      #expect(zip(a.scalars, b.scalars).allSatisfy { abs($0 - $1) <= 2e-6 * scale }, "output \(index)")
+    }
+    let names = try Plan(
+      fetches: ruled, feeds: Dictionary(uniqueKeysWithValues: feeds.map { ($0.key.node, $0.value.shape) }),
+      phase: .training) { _ in 0 }.steps.map(\.name)
+    if let wanted = test.expected { #expect(names.contains(wanted), "\(names)") }
+  }
+
+  private func slopes(_ roots: [Node], _ sources: [Node]) throws -> [Node] {
+    // A lowered graph is not lowered again by a rule that would find nothing new.
+    roots + (try gradients(of: roots[1], withRespectTo: sources))
+  }
+
+  @Test func `every rule stands in a case`() {
+    let rules = RewritingRules.standard.beforeGradient + RewritingRules.standard.afterGradient
+    let names = rules.map { String(describing: type(of: $0)) }
+    #expect(
+      Set(names) == ["FuseSoftmaxCrossEntropy", "FuseSigmoidCrossEntropy", "FuseDense", "FuseConvolution"],
+      "a new rule needs cases here")
+  }
+}
