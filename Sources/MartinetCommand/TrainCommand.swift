@@ -30,7 +30,8 @@
           martinet train --resume cats-and-dogs
         """)
 
-    @Argument(help: ArgumentHelp("What to learn from: mnist, fashion-mnist, or a folder. (default: fashion-mnist)"))
+    @Argument(
+      help: ArgumentHelp("What to learn from: mnist, fashion-mnist, or a folder. (default: fashion-mnist)"))
     var dataset: String?
 
     @Option(help: "The network: mlp (the default), cnn, or deep-cnn; `martinet summary` shows them.")
@@ -90,7 +91,8 @@
         throw ValidationError("--learning-rate: expected a number above 0, received \(rate)")
       }
       if let fraction = validationFraction, !(fraction > 0 && fraction < 1) {
-        throw ValidationError("--validation-fraction: expected a number between 0 and 1, received \(fraction)")
+        throw ValidationError(
+          "--validation-fraction: expected a number between 0 and 1, received \(fraction)")
       }
       guard resume != nil else { return }
       let given: [(String, Bool)] = [
@@ -101,7 +103,8 @@
         ("--limit", limit != nil), ("--data", data != nil), ("--output", output != nil),
       ]
       if let (name, _) = given.first(where: \.1) {
-        throw ValidationError("--resume goes on with the settings that the training began with: leave out \(name)")
+        throw ValidationError(
+          "--resume goes on with the settings that the training began with: leave out \(name)")
       }
     }
 
@@ -135,12 +138,17 @@
         let folder = TrainingFolder(path: output ?? defaultOutput(settings))
         if folder.hasCheckpoint { Console.note("replacing the unfinished training in \(folder.path)") }
         return TrainingRun(
-          settings: settings, folder: folder, threads: threading.threads, isResumed: false, verbosity: verbosity)
+          settings: settings, folder: folder, threads: threading.threads, isResumed: false,
+          verbosity: verbosity)
       }
       let folder = TrainingFolder(path: resume)
       let record = try folder.readRecord()
       guard !record.isFinished else {
-        if json { try Console.write(json: record) } else { Console.note("the training in \(resume) is finished") }
+        if json {
+          try Console.write(json: record)
+        } else {
+          Console.note("the training in \(resume) is finished")
+        }
         return nil
       }
       if record.isa != InstructionSet.active {

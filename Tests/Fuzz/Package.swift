@@ -17,11 +17,17 @@ import PackageDescription
 let package = Package(
   name: "fuzz",
   platforms: [.macOS(.v26)],
-  products: [.executable(name: "FuzzIDX", targets: ["FuzzIDX"])],
+  products: [
+    .executable(name: "FuzzIDX", targets: ["FuzzIDX"]),
+    .executable(name: "FuzzModel", targets: ["FuzzModel"]),
+  ],
   dependencies: [.package(name: "martinet", path: "../..", traits: [])],
   targets: [
     .executableTarget(
       name: "FuzzIDX", dependencies: [.product(name: "MartinetData", package: "martinet")],
-      path: "FuzzIDX")
+      path: "FuzzIDX"),
+    .executableTarget(
+      name: "FuzzModel", dependencies: [.product(name: "Martinet", package: "martinet")],
+      path: "FuzzModel"),
   ]
 )

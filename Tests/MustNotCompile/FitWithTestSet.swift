@@ -7,7 +7,7 @@ func train(_ model: Model, _ training: TrainingSet, _ validation: ValidationSet,
     try model.fit(test, epochs: 1)
   #elseif VALIDATE_WITH_TEST_SET
     try model.fit(training, epochs: 1, validation: test)
-  #elseif FIT_WITH_TRAINING_PART_OF_TEST_SET
-    try model.fit(TrainingSet(test.examples), epochs: 1)
+  #elseif TAKE_EXAMPLES_OF_TEST_SET
+    print(test.examples)
   #endif
 }

@@ -20,10 +20,10 @@ refused() {
   fi
   grep -qE "error: $reason" <<<"$output" ||
     { printf '%s is refused for another reason:\n%s\n' "$flag" "$output" >&2; exit 1; }
-  [ "$(grep -c ' error: ' <<<"$output")" -eq 1 ] ||
+  [ "$(grep -c '^Tests/.* error: ' <<<"$output")" -eq 1 ] ||
     { printf '%s gives more than one error:\n%s\n' "$flag" "$output" >&2; exit 1; }
   echo "$flag: $(grep -oE "error: .*" <<<"$output" | head -n 1)"
 }
 refused FIT_WITH_TEST_SET "cannot convert value of type 'TestSet' to expected argument type 'TrainingSet'"
 refused VALIDATE_WITH_TEST_SET "cannot convert value of type 'TestSet' to expected argument type 'ValidationSet'"
-refused FIT_WITH_TRAINING_PART_OF_TEST_SET "'examples' is inaccessible due to 'package' protection level"
+refused TAKE_EXAMPLES_OF_TEST_SET "'examples' is inaccessible due to 'package' protection level"

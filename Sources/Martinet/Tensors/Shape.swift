@@ -70,10 +70,18 @@ public struct Shape: Hashable, Sendable {
   }
 
   /// This shape without its first dimension: one example of a batch.
-  public var withoutFirst: Shape { Shape(dimensions.dropFirst()) }
+  public var withoutFirst: Shape {
+    var shape = Shape(repeatElement(1, count: max(rank - 1, 0)))
+    for index in 0..<shape.rank { shape.extents[index] = extents[index + 1] }
+    return shape
+  }
 
   /// This shape behind a new first dimension: a batch of examples.
-  public func batched(_ count: Int) -> Shape { Shape([count] + dimensions) }
+  public func batched(_ count: Int) -> Shape {
+    var shape = Shape(repeatElement(1, count: rank + 1)).replacing(0, with: count)
+    for index in 0..<rank { shape.extents[index + 1] = extents[index] }
+    return shape
+  }
 
   /// The extents as C takes them: eight numbers, those past the rank being 1.
   var storage: SIMD8<Int32> { extents }

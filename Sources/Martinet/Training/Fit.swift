@@ -109,10 +109,9 @@ final class FitJob {
     if let names = data.classNames { model.classNames = names }
   }
 
-  /// Trains to the end. On every way out the weights are finite where they were at the start, and the
-  /// callbacks are told, the last of them first.
+  /// Trains to the end. On every way out the weights are numbers, and the callbacks are told, the last
+  /// of them first.
   func run() throws {
-    lastGood.take()
     do {
       for callback in training.callbacks { try callback.trainingBegan(training) }
       while training.position.epoch < training.epochs, training.stopReason == nil { try runEpoch() }
@@ -150,7 +149,13 @@ final class FitJob {
     try batch.load(examples.source, order, range, weights)
     trainer.rate = rate
     let loss = batch.computeLoss(seed: seed, step: step)
-    guard loss.isFinite else { throw try model.lossNotFinite(batch, training) }
+    guard loss.isFinite else {
+      let error = try model.lossNotFinite(batch, training)
+      // Sound examples without a finite loss: the last steps were too large.
+      if batch.isFinite { training.isConsistent = !lastGood.restore() }
+      throw error
+    }
+    if training.position.step == 0 || !lastGood.isTaken { lastGood.take() }
     batch.update(&training.metrics, weighted: weights != nil)
     batch.update(seed: seed, step: step)
     training.position.step += 1
@@ -175,7 +180,6 @@ final class FitJob {
     if let layer = lastGood.firstNotFinite {
       throw ModelError.lossNotFinite(layer: layer, epoch: position.epoch + 1, step: position.step)
     }
-    lastGood.take()
     let learned = training.metrics.results
     let judged = try validation.map {
       try model.evaluate($0, compilation, batchSize: training.batchSize, weights: validationWeights)

@@ -1,10 +1,11 @@
-// The last weights that were numbers, kept for when a step makes them something else.
+// The last weights that were good, kept for when a step makes them something else.
 
-/// A copy of a model's variables and of the optimizer's, with memory of its own.
+/// A copy of a model's variables and of the optimizer's, with memory of its own. It is taken once an
+/// epoch, when a loss has been computed from the weights and was finite.
 final class WeightSnapshot {
   private let weights: [Entry]
   private let optimizer: [Entry]
-  private var isTaken = false
+  private(set) var isTaken = false
 
   private struct Entry {
     let name: String
@@ -28,21 +29,28 @@ final class WeightSnapshot {
   /// The name of the first weight that holds an infinity or NaN, `nil` when none does.
   var firstNotFinite: String? { weights.first { !$0.isFinite }?.name }
 
-  /// Copies everything, when all weights are finite.
+  /// Copies everything.
   func take() {
-    guard firstNotFinite == nil else { return }
     for entry in weights + optimizer { entry.copy.floats.copy(from: entry.current.floats) }
     isTaken = true
   }
 
-  /// Puts the copy back when a weight, or what the optimizer keeps, is not finite; whether it did.
-  @discardableResult
-  func restoreUnlessFinite() -> Bool {
-    let entries = weights + optimizer
-    guard isTaken, entries.contains(where: { !$0.isFinite }) else { return false }
-    for entry in entries { entry.current.floats.copy(from: entry.copy.floats) }
+  /// Puts the copy back, if one was taken; whether it did.
+  func restore() -> Bool {
+    guard isTaken else { return false }
+    for entry in weights + optimizer { entry.current.floats.copy(from: entry.copy.floats) }
     return true
   }
+
+  /// Puts the copy back when a weight, or what the optimizer keeps, is not finite; whether it did.
+  func restoreUnlessFinite() -> Bool {
+    (weights + optimizer).contains { !$0.isFinite } && restore()
+  }
+}
+
+extension TrainingBatch {
+  /// Whether the examples hold no infinity or NaN.
+  var isFinite: Bool { (features + [labels] + (weights.map { [$0] } ?? [])).allSatisfy(\.isFinite) }
 }
 
 extension Floats {

@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func `a value that is not a number is no answer`() {
-    let p: Tensor = [[.nan, 0.5], [0.2, .nan]]
+    let p = Tensor([.nan, 0.5, 0.2, .nan], shape: [2, 2])
     #expect(result(TopKAccuracy(1), p, [0, 1], batch: 2) == 0)
   }
 

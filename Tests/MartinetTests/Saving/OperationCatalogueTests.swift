@@ -88,6 +88,7 @@ import Testing
   struct Fleeting: Martinet.Operation {
     var name: String { "fleeting" }
     func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
+    func gradient(of node: Node, from upstream: Node) -> [Node?] { [-upstream] }
     func program(for shapes: OperationShapes) -> Program { .nothing }
   }
 

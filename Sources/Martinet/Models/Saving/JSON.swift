@@ -73,10 +73,12 @@ enum JSON {
   private static func describe(_ error: DecodingError) -> String {
     let (context, problem): (DecodingError.Context, String)
     switch error {
-    case .keyNotFound(let key, let where_): (context, problem) = (where_, "there is no \(key.stringValue)")
-    case .typeMismatch(let type, let where_), .valueNotFound(let type, let where_):
-      (context, problem) = (where_, "expected a value of type \(type)")
-    case .dataCorrupted(let where_): (context, problem) = (where_, where_.debugDescription)
+    case .keyNotFound(let key, let place): (context, problem) = (place, "there is no \(key.stringValue)")
+    case .typeMismatch(let type, let place), .valueNotFound(let type, let place):
+      (context, problem) = (place, "expected a value of type \(type)")
+    case .dataCorrupted(let place):
+      let cause = place.underlyingError.map { " (\($0))" } ?? ""
+      (context, problem) = (place, place.debugDescription + cause)
     @unknown default: return "\(error)"
     }
     let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
