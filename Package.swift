@@ -55,7 +55,10 @@ let package = Package(
     .target(
       name: "CKernelChecks", dependencies: ["CKernels"], path: "Tests/CKernelChecks",
       exclude: ["standalone", "neon.sh"]),
-    .testTarget(name: "MartinetTests", dependencies: ["Martinet", "MartinetTesting", "CKernelChecks"]),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .testTarget(
+      name: "MartinetTests",
+      dependencies: ["Martinet", "MartinetTesting", "CKernelChecks", "AllocationCounter"]),
     .testTarget(name: "MartinetDataTests", dependencies: ["MartinetData"]),
   ]
 )

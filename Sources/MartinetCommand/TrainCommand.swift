@@ -26,7 +26,7 @@
         Examples:
           martinet train
           martinet train mnist --model cnn --validation-fraction 0.1
-          martinet train pictures --optimizer adam --schedule warm-up:1:cosine --output cats-and-dogs
+          martinet train pictures --optimizer adam --output cats-and-dogs
           martinet train --resume cats-and-dogs
         """)
 
@@ -37,20 +37,27 @@
     @Option(help: "The network: mlp (the default), cnn, or deep-cnn; `martinet summary` shows them.")
     var model: CourseModel?
 
-    @Option(help: "How often to go through the examples. (default: mlp 5, cnn 20, deep-cnn 12)")
+    @Option(help: "How often to go through the examples. (default: \(defaults { "\($0.epochs)" }))")
     var epochs: Int?
 
-    @Option(help: "How many examples make a step. (default: mlp 32, others 128)")
+    @Option(help: "How many examples make a step. (default: \(defaults { "\($0.batchSize)" }))")
     var batchSize: Int?
 
-    @Option(help: "What turns gradients into steps. (default: mlp sgd, others adam)")
+    @Option(help: "What turns gradients into steps. (default: \(defaults { $0.optimizer.name }))")
     var optimizer: OptimizerName?
 
-    @Option(help: "The step size. (default: sgd 0.01, others 0.001)")
+    @Option(
+      help: """
+        The step size. (default: \(defaults { "\($0.optimizer.learningRate)" }); with another optimizer \
+        its own)
+        """)
     var learningRate: Float?
 
     @Option(
-      help: "How the step size changes: \(ScheduleName.forms). (default: deep-cnn cosine, others constant)")
+      help: """
+        How the step size changes: \(ScheduleName.forms). (default: \
+        \(defaults { ScheduleName($0.schedule).rawValue }))
+        """)
     var schedule: ScheduleName?
 
     @Option(
@@ -82,6 +89,11 @@
 
     @Flag(help: "Print the record, which is also in history.json, and nothing else.")
     var json = false
+
+    /// What each network has where nothing else is asked for: "mlp 5, cnn 20, deep-cnn 12".
+    private static func defaults(_ value: (CourseModel) -> String) -> String {
+      CourseModel.allCases.map { "\($0.rawValue) \(value($0))" }.joined(separator: ", ")
+    }
 
     func validate() throws {
       try atLeastOne(epochs, "--epochs")

@@ -1,5 +1,6 @@
-// Checks one layer: shapes, values in both phases, gradients, shared weights.
+// Checks one layer: shapes, values in both phases, gradients, shared weights, saving.
 
+import Foundation
 import Martinet
 
 /// Checks a layer as a network would use it; a layer made of operations needs nothing of its own.
@@ -17,7 +18,8 @@ import Martinet
 /// Checked are: the shape that is announced when the network is built, for batches of several sizes;
 /// the value while training and at inference against the graph in `Double`; the gradients of every
 /// trainable weight and of the input, penalties included, by central differences; that two calls of
-/// the built layer share their weights; and that the same seed gives the same bits.
+/// the built layer share their weights; that the same seed gives the same bits; and that a model of
+/// the layer, saved and loaded, gives the same bits too.
 ///
 /// - Parameters:
 ///   - layer: the layer.
@@ -26,12 +28,14 @@ import Martinet
 ///   - range: between which values the examples lie.
 ///   - weightNoise: each trainable weight is first moved by up to this much, so that zeros and ones
 ///     of an initialiser hide nothing.
+///   - operations: the types of own operations that the layer holds, for loading it; `nil` when it
+///     holds one that cannot be saved.
 ///   - tolerance: the largest relative error.
-/// - Throws: `CheckError`, and what the layer throws while it is built.
+/// - Throws: `CheckError`, and what the layer throws while it is built or saved.
 @discardableResult
 public func checkLayer(
   _ layer: some Layer, input: Shape, batch: Int = 3, range: ClosedRange<Float> = -1...1,
-  weightNoise: Float = 0.1, tolerance: Double = 1e-3
+  weightNoise: Float = 0.1, operations: [any SerializableOperation.Type]? = [], tolerance: Double = 1e-3
 ) throws -> GradientReport {
   let x = Input(input, name: "the input")
   let built = try layer.built(for: x)
@@ -58,6 +62,7 @@ public func checkLayer(
     }
   }
   try checkSharing(built, x, examples(batch), session)
+  if let operations { try checkSaving(Model(inputs: x, outputs: y), examples(batch), operations) }
 
   let upstream = Placeholder(announced, name: "upstream")
   let weighted = built.penaltyTerms.reduce((y * upstream).sum()) { $0 + $1 }
@@ -100,5 +105,18 @@ private func checkSharing(
   session.rewindRandomNumbers()
   guard values[0].bits == values[1].bits else {
     throw CheckError.notRepeatable("a second call of the built layer, which shares its weights,")
+  }
+}
+
+/// A model, saved and loaded, gives the same bits.
+private func checkSaving(
+  _ model: Model, _ examples: Tensor, _ operations: [any SerializableOperation.Type]
+) throws {
+  let file = FileManager.default.temporaryDirectory.appending(path: "layer-\(UUID()).safetensors").path
+  defer { try? FileManager.default.removeItem(atPath: file) }
+  try model.save(to: file)
+  let loaded = try Model.load(from: file, operations: operations)
+  guard try loaded.predict(examples).bits == model.predict(examples).bits else {
+    throw CheckError.notRepeatable("the model that was saved and loaded")
   }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Swift in the documentation compiles, and the README's example runs.
+# The Swift in the documentation compiles and runs, and the README's example learns.
 #
 # Every block stands by itself, but for the types that other blocks of its page declare. README's first
 # block is a whole program.
@@ -22,7 +22,7 @@ let package = Package(
   dependencies: [.package(name: "martinet", path: Context.environment["MARTINET_FOLDER"]!, traits: [])],
   targets: [
     .executableTarget(name: "Example", dependencies: products),
-    .target(name: "Pages", dependencies: products),
+    .executableTarget(name: "Pages", dependencies: products),
   ])
 END
 
@@ -31,7 +31,8 @@ awk '/^```swift$/ { inside = 1; next } /^```$/ { if (inside) exit } inside' READ
   > "$folder/Sources/Example/main.swift"
 [ -s "$folder/Sources/Example/main.swift" ] || { echo "README.md has no example" >&2; exit 1; }
 
-# All blocks of a page in one file: declarations as they are, each of the others in a scope of its own.
+# All blocks of a page in one type: declarations as they are, each of the others in a scope of its own.
+# Foundation has an `Operation` too, so only a page that needs Foundation imports it.
 pages=0
 for page in README.md CONTRIBUTING.md Sources/Martinet/Martinet.docc/*.md; do
   pages=$((pages + 1))
@@ -46,14 +47,19 @@ for page in README.md CONTRIBUTING.md Sources/Martinet/Martinet.docc/*.md; do
     }
     inside { block = block $0 "\n" }
     END {
-      printf "// %s\nimport Foundation\nimport Martinet\nimport MartinetData\nimport MartinetTesting\n\n", name
-      printf "%s\nfunc page%d() async throws {\n%s}\n", declarations, page, body
+      printf "// %s\n%s", name, body ~ /FileManager/ ? "import Foundation\n" : ""
+      printf "import Martinet\nimport MartinetData\nimport MartinetTesting\n\n"
+      printf "enum Page%d {\n%s\nstatic func run() async throws {\n%s}\n}\n", page, declarations, body
     }' "$page" > "$folder/Sources/Pages/Page$pages.swift"
 done
 
+for page in $(seq "$pages"); do echo "try await Page$page.run()"; done > "$folder/Sources/Pages/main.swift"
+
 cd "$folder"
 swift build -c release
-output=$("$(swift build -c release --show-bin-path)/Example")
+programs=$(swift build -c release --show-bin-path)
+"$programs/Pages"
+output=$("$programs/Example")
 printf '%s\n' "$output" | tail -n 3
 grep -qE 'accuracy: 0\.8[0-9]' <<<"$output" || { echo "the example does not learn" >&2; exit 1; }
-echo "$pages pages compile"
+echo "$pages pages compile and run"

@@ -2,10 +2,12 @@
 
 extension Row {
   private static let mlp = ["mnist", "--model", "mlp"]
-  /// Chosen on 10 000 of the training pictures, held back; see Benchmarks/README.md.
+  /// Chosen on the last 10 000 training pictures, held back (`--validation-fraction 0.1666667`), two
+  /// seeds each: accuracy 0.8996 there, against 0.8878 … 0.8984 of ten other settings (steps of 0.001 to
+  /// 0.004, batches of 64 to 256, 15 to 30 epochs, one-cycle, AdamW).
   private static let fashion = [
-    "fashion-mnist", "--model", "mlp", "--epochs", "30", "--batch-size", "128", "--optimizer", "adam",
-    "--learning-rate", "0.002", "--schedule", "one-cycle",
+    "fashion-mnist", "--model", "mlp", "--epochs", "25", "--batch-size", "64", "--optimizer", "adam",
+    "--learning-rate", "0.002", "--schedule", "cosine",
   ]
 
   /// All of it: what `make results` runs.

@@ -10,7 +10,7 @@ public protocol Callback: AnyObject {
   func stepEnded(_ training: Training, loss: Float) throws
   /// After an epoch, its validation included; `training.history.epochs.last` tells the numbers.
   func epochEnded(_ training: Training) throws
-  /// On every way out: the end, a stop, a cancellation, an error.
+  /// On every way out: the end, a stop, a cancellation, an error. The last callback is told first.
   func trainingEnded(_ training: Training) throws
 
   /// What a checkpoint must keep for a resumed training to go on as if unbroken.
@@ -97,7 +97,8 @@ public final class Training {
   /// The record so far.
   public var history: History { model.history }
 
-  /// Asks the training to stop; the reason is for people.
+  /// Asks the training to stop after the step or epoch under way; the reason is for people. A checkpoint
+  /// remembers it: a training that was stopped is finished.
   public func stop(_ reason: String) { stopReason = stopReason ?? reason }
 
   /// The weights by "layer/weight"; those outside layers are named "variable".

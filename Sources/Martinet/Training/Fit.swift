@@ -139,6 +139,7 @@ final class FitJob {
       let first = training.position.step * training.batchSize
       try runStep(order, first..<min(first + training.batchSize, examples.count))
       training.position.seconds = before + (training.clock.now - start).seconds
+      guard training.stopReason == nil || training.position.step == training.stepsPerEpoch else { return }
     }
     try endEpoch(before, start)
   }

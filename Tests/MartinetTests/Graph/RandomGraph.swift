@@ -44,10 +44,12 @@ struct RandomGraph {
   /// more often.
   private static func candidate(_ nodes: [Node], _ random: inout SplitMix) -> (any Operation, [Node])? {
     func pick(_ random: inout SplitMix) -> Node {
-      let recent = min(nodes.count, 6)
-      return random.below(2) == 0 ? nodes[random.below(nodes.count)] : nodes[nodes.count - 1 - random.below(recent)]
+      let first = random.below(2) == 0 ? 0 : nodes.count - 6
+      return nodes[first + random.below(nodes.count - first)]
     }
-    let bounded: [UnaryFunction] = [.negate, .absolute, .relu, .leakyReLU, .elu, .sigmoid, .tanh, .softplus, .silu, .gelu]
+    let bounded: [UnaryFunction] = [
+      .negate, .absolute, .relu, .leakyReLU, .elu, .sigmoid, .tanh, .softplus, .silu, .gelu,
+    ]
     let (a, b) = (pick(&random), pick(&random))
     switch random.below(14) {
     case 0, 1, 2:
@@ -56,21 +58,19 @@ struct RandomGraph {
     case 3: return (Binary(function: .add), [a, b])
     case 4: return (Binary(function: .subtract), [a, b])
     case 5: return (Binary(function: .maximum), [a, b])
-    case 6: return (Unary(function: .tanh), [Node.product(a, b) ?? a])
+    case 6: return (Binary(function: .minimum), [a, b])
     case 7: return (Softmax(logarithmic: random.below(2) == 0), [a])
-    case 8: return (Reduce(kind: random.below(2) == 0 ? .mean : .max, axes: [random.below(2)], keepsDimensions: random.below(2) == 0), [a])
-    case 9: return (ReshapeOperation(dimensions: random.below(2) == 0 ? [-1, 4] : [4, -1], keepsFirst: false), [a])
+    case 8:
+      let kind: Reduce.Kind = random.below(2) == 0 ? .mean : .max
+      return (Reduce(kind: kind, axes: [random.below(2)], keepsDimensions: random.below(2) == 0), [a])
+    case 9:
+      return (ReshapeOperation(dimensions: random.below(2) == 0 ? [-1, 4] : [4, -1], keepsFirst: false), [a])
     case 10: return (Transpose(permutation: [1, 0]), [a])
-    case 11: return (MatrixProduct(transposesA: random.below(2) == 0, transposesB: random.below(2) == 0), [a, b])
+    case 11:
+      return (MatrixProduct(transposesA: random.below(2) == 0, transposesB: random.below(2) == 0), [a, b])
     case 12: return (ScaleAdd(scale: 0.5, offset: 0.25), [a])
     default: return (Clamp(lower: -0.75, upper: 0.8), [a])
     }
-  }
-}
-
-extension Node {
-  fileprivate static func product(_ a: Node, _ b: Node) -> Node? {
-    try? Node(checking: Binary(function: .multiply), [a, b])
   }
 }
 

@@ -60,6 +60,20 @@ import Testing
     Case("a bias of another shape stays", [noise([3, 4])], expected: "matmul") {
       relu(matmul($0[0], weight([4, 2], salt: 1)) + weight([1, 1], salt: 2))
     },
+    Case("convolution, activation, pooling", [noise([2, 6, 6, 2])], expected: "conv2d+bias+relu+maxPool2d") {
+      maxPool2d(relu(conv2d($0[0], weight([3, 3, 2, 5], salt: 1)) + weight([5], salt: 2)), window: 2)
+    },
+    Case("overlapping pooling", [noise([3, 7, 6, 1])], expected: "conv2d+bias+tanh+maxPool2d") {
+      let y = tanh(conv2d($0[0], weight([2, 2, 1, 3], salt: 1), padding: .same) + weight([3], salt: 2))
+      return maxPool2d(y, window: 3, stride: 2, padding: .same)
+    },
+    Case("pooling of what is used twice", [noise([2, 6, 6, 2])], expected: "maxPool2d") {
+      let y = relu(conv2d($0[0], weight([3, 3, 2, 5], salt: 1)) + weight([5], salt: 2))
+      return maxPool2d(y, window: 2) + averagePool2d(y, window: 2)
+    },
+    Case("pooling of an activation whose derivative takes the argument", [noise([2, 6, 6, 2])], expected: "maxPool2d") {
+      maxPool2d(gelu(conv2d($0[0], weight([3, 3, 2, 5], salt: 1)) + weight([5], salt: 2)), window: 2)
+    },
     Case("softmax and sparse cross-entropy", [noise([4, 5]), classes([4], 5)], expected: "softmax+crossEntropy(sparse)") {
       try SparseCategoricalCrossEntropy()(softmax(matmul($0[0], weight([5, 6], salt: 1))), $0[1].node)
     },
@@ -105,11 +119,23 @@ import Testing
     roots + (try gradients(of: roots[1], withRespectTo: sources))
   }
 
+  @Test func `an activation before a pooling is differentiated where the winners are`() throws {
+    let x = Input([6, 6, 1])
+    let y = maxPool2d(relu(conv2d(x, RewritingTests.weight([3, 3, 1, 2], salt: 1))), window: 2)
+    let slope = try gradients(of: y.sum(), withRespectTo: [x.node])
+    let names = try Plan(fetches: slope, feeds: [x.node: [2, 6, 6, 1]], phase: .training) { _ in 0 }.steps.map(\.name)
+    let activation = try #require(names.firstIndex(of: "reluGradient"))
+    let pooling = try #require(names.firstIndex(of: "maxPool2dGradient"))
+    #expect(activation < pooling)
+  }
+
   @Test func `every rule stands in a case`() {
     let rules = RewritingRules.standard.beforeGradient + RewritingRules.standard.afterGradient
     let names = rules.map { String(describing: type(of: $0)) }
     #expect(
-      Set(names) == ["FuseSoftmaxCrossEntropy", "FuseSigmoidCrossEntropy", "FuseDense", "FuseConvolution"],
-      "a new rule needs cases here")
+      Set(names) == [
+        "FuseSoftmaxCrossEntropy", "FuseSigmoidCrossEntropy", "PoolGradientLast", "FuseDense", "FuseConvolution",
+        "FuseConvolutionPool",
+      ], "a new rule needs cases here")
   }
 }

@@ -113,7 +113,7 @@ import Testing
       }
     }
     let moved = zip(expected, start.scalars).map { abs($0 - Double($1)) }.max()!
-    #expect(moved > 0.01)
+    #expect(moved > 0.004)
     for (received, wanted) in zip(session.value(of: w).scalars, expected) {
       // Fifty roundings of a weight of up to 2, and 10⁻⁵ of the way for those of the state.
       #expect(abs(Double(received) - wanted) <= 50 * 1.2e-7 + 1e-5 * moved)

@@ -5,23 +5,17 @@ import Testing
 
 @testable import Martinet
 
-@Suite(
-  .enabled(
-    if: PythonTests.isAvailable,
-    "python3 with the packages safetensors and numpy is needed: pip install safetensors numpy"))
-struct PythonTests {
-  let folder: TestFolder
-  init() throws { folder = try TestFolder() }
-
-  static let isAvailable = (try? run(["-c", "import safetensors, numpy"])) != nil
+/// The Python of this machine.
+private enum Python {
+  static let hasSafetensors = (try? run(["-c", "import safetensors, numpy"])) != nil
 
   struct Failed: Error {
     let status: Int32
   }
 
-  /// What Python prints.
+  /// What a run prints.
   @discardableResult
-  private static func run(_ arguments: [String]) throws -> Data {
+  static func run(_ arguments: [String]) throws -> Data {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["python3"] + arguments
@@ -34,6 +28,15 @@ struct PythonTests {
     guard process.terminationStatus == 0 else { throw Failed(status: process.terminationStatus) }
     return data
   }
+}
+
+@Suite(
+  .enabled(
+    if: Python.hasSafetensors,
+    "python3 with the packages safetensors and numpy is needed: pip install safetensors numpy"))
+struct PythonTests {
+  let folder: TestFolder
+  init() throws { folder = try TestFolder() }
 
   private func script(_ name: String) -> String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -54,7 +57,7 @@ struct PythonTests {
     let model = try test.make()
     try model.save(to: folder("model"))
     let content = try JSONDecoder().decode(
-      Content.self, from: try PythonTests.run([script("read_safetensors.py"), folder("model")]))
+      Content.self, from: try Python.run([script("read_safetensors.py"), folder("model")]))
     for (name, variable) in model.namedVariables {
       #expect(content.tensors[name]?.shape == variable.shape.dimensions)
       #expect(content.tensors[name]?.bits == model.store.value(variable).scalars.map(\.bitPattern))
@@ -69,13 +72,13 @@ struct PythonTests {
     try model.fit(
       try SavedModelCase.training(model, 12), callbacks: [Checkpoint(folder("last"))], verbose: .silent)
     let content = try JSONDecoder().decode(
-      Content.self, from: try PythonTests.run([script("read_safetensors.py"), folder("last")]))
+      Content.self, from: try Python.run([script("read_safetensors.py"), folder("last")]))
     #expect(content.tensors["optimizer/steps"]?.bits == [Float(1).bitPattern])
     #expect(content.tensors["optimizer/first/kernel/firstMoment"]?.shape == [12, 8])
   }
 
   @Test func `its own files are read`() throws {
-    try PythonTests.run([script("write_safetensors.py"), folder("weights")])
+    try Python.run([script("write_safetensors.py"), folder("weights")])
     let model = try Sequential(input: [5]) { Dense(3, name: "head") }
     #expect(try model.loadWeights(from: folder("weights")) == ["head"])
     let weights = try model.weights(of: "head")

@@ -12,10 +12,11 @@ import Testing
 
   /// scale · (k/1009 - 1/2) with k = (i·7919 + i²·31 + salt·104729) mod 1009: `pattern` of the script.
   static func pattern(_ shape: Shape, salt: Int, scale: Double) -> Tensor {
-    Tensor(
-      (0..<shape.count).map { i in
-        Float(scale * (Double((i * 7919 + i * i * 31 + salt * 104729) % 1009) / 1009 - 0.5))
-      }, shape: shape)
+    let values = (0..<shape.count).map { (i: Int) -> Float in
+      let k = (i * 7919 + i * i * 31 + salt * 104729) % 1009
+      return Float(scale * (Double(k) / 1009 - 0.5))
+    }
+    return Tensor(values, shape: shape)
   }
 
   /// The images and labels of all steps, one batch after the other: `images` of the script.

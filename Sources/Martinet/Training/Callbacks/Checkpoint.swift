@@ -12,6 +12,8 @@ public final class Checkpoint: Callback {
   private let steps: Int?
   private let newMonitor: Monitor
   private var monitor: Monitor
+  /// Where the training stood when it was written last.
+  private var written: TrainingPosition?
 
   /// - Parameters:
   ///   - path: the file of the last state.
@@ -33,6 +35,7 @@ public final class Checkpoint: Callback {
 
   public func trainingBegan(_ training: Training) throws {
     if !training.isResumed { monitor = newMonitor }
+    written = nil
     // A model that cannot be saved is better known before the training than after it.
     _ = try naming(path) { try training.model.fileContent() }
   }
@@ -41,18 +44,23 @@ public final class Checkpoint: Callback {
     // At the end of an epoch the whole epoch is written a moment later.
     guard let steps, training.position.step % steps == 0, training.position.step < training.stepsPerEpoch
     else { return }
-    try training.saveCheckpoint(to: path)
+    try write(training)
   }
 
   public func epochEnded(_ training: Training) throws {
     if let bestPath, try monitor.improved(training) { try training.model.save(to: bestPath) }
-    try training.saveCheckpoint(to: path)
+    try write(training)
   }
 
   public func trainingEnded(_ training: Training) throws {
     // After an error some callbacks may have been told of the last step and others not.
-    guard training.error is CancellationError else { return }
+    guard training.error == nil || training.error is CancellationError, training.position != written else { return }
+    try write(training)
+  }
+
+  private func write(_ training: Training) throws {
     try training.saveCheckpoint(to: path)
+    written = training.position
   }
 
   public var state: CallbackState {

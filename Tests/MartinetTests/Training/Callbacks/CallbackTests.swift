@@ -174,3 +174,29 @@ private func told(_ callback: any Callback, _ values: [Double], name: String = "
     #expect(model.history.epochs.isEmpty)
   }
 }
+
+@Suite struct StopTests {
+  let folder: TestFolder
+  init() throws { folder = try TestFolder() }
+
+  /// Asks for a stop after a number of steps.
+  private final class StopAfter: Callback {
+    let steps: UInt64
+    init(_ steps: UInt64) { self.steps = steps }
+    func stepEnded(_ training: Training, loss: Float) {
+      if training.position.totalSteps == steps { training.stop("enough") }
+    }
+  }
+
+  @Test(arguments: [(UInt64(5), 1, UInt64(5)), (6, 2, 6)])
+  func `a stop within an epoch leaves it unfinished, one at its last step ends it`(_ stop: UInt64, _ epochs: Int, _ steps: UInt64) throws {
+    let model = try Sequential(input: [4]) { Dense(3, activation: .softmax) }
+    model.compile(optimizer: .sgd(), loss: .sparseCategoricalCrossEntropy)
+    try model.fit(
+      try SavedModelCase.training(model, 12), epochs: 9, batchSize: 4,
+      callbacks: [Checkpoint(folder("last")), StopAfter(stop)], verbose: .silent)
+    #expect(model.history.epochs.count == epochs)
+    #expect(model.stepsTaken == steps)
+    #expect(try Model.load(from: folder("last")).weightBits() == model.weightBits())
+  }
+}
