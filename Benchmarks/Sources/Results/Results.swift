@@ -41,14 +41,14 @@ struct Arguments {
 struct Results {
   static func main() throws {
     guard let arguments = Arguments(CommandLine.arguments.dropFirst()) else {
-      print("usage: results PROGRAM [--quick] [--write FILE --commit NAME] [--row TEXT]")
+      say("usage: results PROGRAM [--quick] [--write FILE --commit NAME] [--row TEXT]")
       exit(64)
     }
     let rows = (arguments.isQuick ? Row.quick : Row.full).filter {
       arguments.wanted.isEmpty || $0.name.contains(arguments.wanted)
     }
     guard !rows.isEmpty else {
-      print("no row's name contains \(arguments.wanted)")
+      say("no row's name contains \(arguments.wanted)")
       exit(64)
     }
     var outcomes: [Outcome] = []
@@ -56,22 +56,25 @@ struct Results {
     let page = report(outcomes, commit: arguments.commit)
     if let file = arguments.file { try page.write(to: URL(fileURLWithPath: file), atomically: true, encoding: .utf8) }
     let shortfalls = outcomes.flatMap(\.shortfalls)
-    for shortfall in shortfalls { print("SHORT  \(shortfall)") }
-    print("\(outcomes.count { $0.shortfalls.isEmpty }) of \(outcomes.count) rows hold")
+    for shortfall in shortfalls { say("SHORT  \(shortfall)") }
+    say("\(outcomes.count { $0.shortfalls.isEmpty }) of \(outcomes.count) rows hold")
     exit(shortfalls.isEmpty ? 0 : 1)
   }
 
   private static func run(_ row: Row, program: String) throws -> Outcome {
-    print("\(row.name): martinet train \(row.arguments.joined(separator: " "))")
+    say("\(row.name): martinet train \(row.arguments.joined(separator: " "))")
     var trainings: [Training] = []
     for seed in row.seeds {
       let training = try Training(program: program, arguments: ["train"] + row.arguments, seed: seed)
       trainings.append(training)
-      print("  seed \(seed): test accuracy \(fixed(training.testAccuracy, 4)), loss \(fixed(training.testLoss, 4))")
+      say("  seed \(seed): test accuracy \(fixed(training.testAccuracy, 4)), loss \(fixed(training.testLoss, 4))")
     }
     for measure in row.bounds.map(\.measure) + row.reported {
-      print("  \(measure.name): \(measure.text(measure.value(trainings)))")
+      say("  \(measure.name): \(measure.text(measure.value(trainings)))")
     }
     return Outcome(row: row, trainings: trainings)
   }
 }
+
+/// A line at once: a long training is watched, and the buffer of `print` would hold it back in a pipe.
+private func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }

@@ -6,7 +6,7 @@ import Testing
 
 /// y = x³, with faults to be found.
 private struct Cube: Operation {
-  enum Fault { case none, gradient, oneGradient, value, shape, overwrites, reference }
+  enum Fault { case none, gradient, oneGradient, value, overwrites, spoils, reference }
   var fault = Fault.none
 
   var name: String { "cube" }
@@ -16,11 +16,13 @@ private struct Cube: Operation {
 
   func program(for shapes: OperationShapes) -> Program {
     .whole { frame in
-      let count = frame.output.count
-      for index in 0..<count {
-        // Backwards, so that writing over the input spoils what is read later.
-        let x = frame.input(0)[fault == .overwrites ? count - 1 - index : index]
-        frame.output[index] = fault == .value && index == 1 ? x : x * x * x
+      let x = frame.input(0)
+      // Right in a place of its own, and wrong where the ones are written over the input.
+      if fault == .overwrites || fault == .spoils { frame.output.fill(1) }
+      for index in 0..<frame.output.count {
+        let start = fault == .overwrites || fault == .spoils ? frame.output[index] : 1
+        frame.output[index] = fault == .value && index == 1 ? x[index] : start * x[index] * x[index] * x[index]
+        if fault == .spoils { x[index] = 0 }
       }
     }
   }
@@ -83,7 +85,12 @@ private struct Cube: Operation {
   }
 
   @Test func `a value spoilt by writing over its input is found`() throws {
-    #expect(throws: CheckError.self) { try checkOperation(Cube(fault: .overwrites), inputs: [input]) }
+    let overwritten = #expect(throws: CheckError.self) {
+      try checkOperation(Cube(fault: .overwrites), inputs: [input])
+    }
+    #expect("\(overwritten!)" == "cube written over an input gave other bits")
+    let spoilt = #expect(throws: CheckError.self) { try checkOperation(Cube(fault: .spoils), inputs: [input]) }
+    #expect("\(spoilt!)" == "an input that cube only reads gave other bits")
   }
 
   @Test func `an operation without a rule is named`() throws {

@@ -78,6 +78,19 @@ import Testing
     #expect(folder.bytes("model")[8 + length - 1] == UInt8(ascii: " ") || folder.bytes("model")[8 + length - 1] == UInt8(ascii: "}"))
   }
 
+  @Test func `dropouts of one source drop the same, those of two do not`() throws {
+    let x = Input([50])
+    let sources = [RandomSource(), RandomSource()]
+    func dropped(_ source: Int) -> Node { Node(DropoutOperation(rate: 0.5, source: sources[source]), [x.node]) }
+    let model = try Model(inputs: x, outputs: dropped(0) - dropped(0), dropped(0) - dropped(1))
+    try model.save(to: folder("model"))
+    let loaded = try Model.load(from: folder("model"))
+    let ones = Tensor(repeating: 1, shape: [2, 50])
+    let values = try Session().run(loaded.outputs, feeding: [loaded.inputs[0]: ones], phase: .training)
+    #expect(values[0].scalars.allSatisfy { $0 == 0 })
+    #expect(values[1].scalars.contains { $0 != 0 })
+  }
+
   @Test func `class names come back`() throws {
     let model = try Sequential(input: [2]) { Dense(3, activation: .softmax) }
     model.compile(optimizer: .sgd(), loss: .sparseCategoricalCrossEntropy)
@@ -120,8 +133,8 @@ import Testing
   }
 
   @Test func `an own loss leaves the model to be compiled again`() throws {
-    struct Own: Loss {
-      let name = "own"
+    struct Own: Loss, Codable {
+      var name: String { "own" }
       func callAsFunction(_ prediction: Node, _ target: Node) -> Node { abs(prediction - target).mean(axes: [1]) }
     }
     let model = try Sequential(input: [2]) { Dense(3) }

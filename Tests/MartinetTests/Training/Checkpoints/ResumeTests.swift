@@ -29,6 +29,8 @@ private final class Interruption: Callback {
 private struct Run {
   static let epochs = 7
   let folder: TestFolder
+  /// By how much a validation loss is better for the early stopping.
+  var minimumDelta = 0.0
 
   func model() throws -> Model {
     let model = try Sequential(input: [6], seed: 3) {
@@ -64,7 +66,7 @@ private struct Run {
         validation: ValidationSet(features: judged, labels: truths), seed: seed,
         callbacks: [Checkpoint(folder("last"), best: folder("best"), everySteps: 1)]
           + (interruption.map { [$0] } ?? []) + [
-            EarlyStopping(patience: 3), ReduceLearningRateOnPlateau(monitor: "loss", factor: 0.5, patience: 1, minimumDelta: 0.05),
+            EarlyStopping(patience: 3, minimumDelta: minimumDelta), ReduceLearningRateOnPlateau(monitor: "loss", factor: 0.5, patience: 1, minimumDelta: 0.05),
           ],
         verbose: .silent, resumeFrom: path)
     }.value
@@ -142,10 +144,12 @@ extension Model {
     #expect(try resumed.weightBits() == unbroken.weightBits())
   }
 
-  @Test func `a finished training is finished, whether by the number of epochs or early`() async throws {
-    let run = Run(folder: try TestFolder())
+  @Test(arguments: [0.0, 1.0])
+  func `a finished training is finished, whether by the number of epochs or early`(_ delta: Double) async throws {
+    let run = Run(folder: try TestFolder(), minimumDelta: delta)
     let model = try run.model()
     try await run.fit(model)
+    #expect((model.history.epochs.count < Run.epochs) == (delta == 1))
     let resumed = try run.model()
     try await run.fit(resumed, resumeFrom: run.folder("last"))
     #expect(resumed.record == model.record)
