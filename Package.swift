@@ -35,7 +35,7 @@ let package = Package(
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
-      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .target(
       name: "MartinetData",
       dependencies: [
@@ -59,6 +59,6 @@ let package = Package(
     .testTarget(
       name: "MartinetTests",
       dependencies: ["Martinet", "MartinetTesting", "CKernelChecks", "AllocationCounter"]),
-    .testTarget(name: "MartinetDataTests", dependencies: ["MartinetData"]),
+    .testTarget(name: "MartinetDataTests", dependencies: ["Martinet", "MartinetData", "CZlib"]),
   ]
 )

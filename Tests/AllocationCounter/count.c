@@ -1,12 +1,10 @@
 // The counter: the program's own malloc, which the dynamic linker prefers to the C library's, adds one
-// and hands the call on. Under a sanitizer, which has a malloc of its own, it hangs on its hook.
+// and hands the call on.
 
+#define _GNU_SOURCE
 #include "AllocationCounter.h"
 
-#include <errno.h>
 #include <stddef.h>
-
-static _Thread_local uint64_t count;
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
@@ -14,26 +12,11 @@ static _Thread_local uint64_t count;
 #endif
 #endif
 
-#if defined(HAS_SANITIZER)
+#if defined(__GLIBC__) && !defined(HAS_SANITIZER)
 
-#include <pthread.h>
-
-int __sanitizer_install_malloc_and_free_hooks(void (*malloc_hook)(const volatile void *, size_t),
-                                              void (*free_hook)(const volatile void *));
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static void taken(const volatile void *block, size_t size) { count += 1; }
-static void given_back(const volatile void *block) {}
-static void install(void) { __sanitizer_install_malloc_and_free_hooks(taken, given_back); }
-
-uint64_t allocation_count(void) {
-  pthread_once(&once, install);
-  return count;
-}
-
-bool allocation_count_works(void) { return true; }
-
-#elif defined(__GLIBC__)
+#include <dlfcn.h>
+#include <errno.h>
+#include <string.h>
 
 // glibc's own names for its functions.
 extern void *__libc_malloc(size_t);
@@ -41,33 +24,55 @@ extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
-uint64_t allocation_count(void) { return count; }
+static _Thread_local bool watched;
+static _Thread_local struct allocations count;
+
+void allocation_watch(void) {
+  watched = true;
+  count = (struct allocations){0, 0};
+}
+
+struct allocations allocation_count(void) { return count; }
 bool allocation_count_works(void) { return true; }
 
+static void add(const void *caller) {
+  if (!watched) return;
+  Dl_info library;
+  if (dladdr(caller, &library) && library.dli_fname && strstr(library.dli_fname, "libgomp")) {
+    count.openmp += 1;
+  } else {
+    count.own += 1;
+  }
+}
+
 void *malloc(size_t size) {
-  count += 1;
+  add(__builtin_return_address(0));
   return __libc_malloc(size);
 }
 
 void *calloc(size_t number, size_t size) {
-  count += 1;
+  add(__builtin_return_address(0));
   return __libc_calloc(number, size);
 }
 
 void *realloc(void *block, size_t size) {
-  count += 1;
+  add(__builtin_return_address(0));
   return __libc_realloc(block, size);
 }
 
 void *memalign(size_t alignment, size_t size) {
-  count += 1;
+  add(__builtin_return_address(0));
   return __libc_memalign(alignment, size);
 }
 
-void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+void *aligned_alloc(size_t alignment, size_t size) {
+  add(__builtin_return_address(0));
+  return __libc_memalign(alignment, size);
+}
 
 int posix_memalign(void **block, size_t alignment, size_t size) {
-  void *memory = memalign(alignment, size);
+  add(__builtin_return_address(0));
+  void *memory = __libc_memalign(alignment, size);
   if (!memory) return ENOMEM;
   *block = memory;
   return 0;
@@ -75,7 +80,8 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
 
 #else
 
-uint64_t allocation_count(void) { return 0; }
+void allocation_watch(void) {}
+struct allocations allocation_count(void) { return (struct allocations){0, 0}; }
 bool allocation_count_works(void) { return false; }
 
 #endif

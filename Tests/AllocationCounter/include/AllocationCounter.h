@@ -5,11 +5,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/// How many blocks the calling thread has taken or resized since it started. Before the first call of
-/// a process that runs under a sanitizer nothing is counted.
-uint64_t allocation_count(void);
+/// What a thread has taken or resized since `allocation_watch`.
+struct allocations {
+  /// Blocks taken by the program and its libraries, but for the next line.
+  uint64_t own;
+  /// Blocks that OpenMP's runtime took for itself: BLIS built with OpenMP opens a parallel region of one
+  /// thread for every product, and libgomp takes and frees the memory of such a team each time.
+  uint64_t openmp;
+};
 
-/// Whether blocks are counted on this system: Linux with glibc, with or without a sanitizer.
+/// Counts the calling thread's blocks from 0 on.
+void allocation_watch(void);
+
+/// What the calling thread has taken since it called `allocation_watch`.
+struct allocations allocation_count(void);
+
+/// Whether blocks are counted: on Linux with glibc, without a sanitizer, which has a malloc of its own.
 bool allocation_count_works(void);
 
 #endif

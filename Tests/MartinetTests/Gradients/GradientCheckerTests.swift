@@ -88,9 +88,9 @@ private struct Cube: Operation {
     let overwritten = #expect(throws: CheckError.self) {
       try checkOperation(Cube(fault: .overwrites), inputs: [input])
     }
-    #expect("\(overwritten!)" == "cube written over an input gave other bits")
+    #expect(text(overwritten) == "cube written over an input gave other bits")
     let spoilt = #expect(throws: CheckError.self) { try checkOperation(Cube(fault: .spoils), inputs: [input]) }
-    #expect("\(spoilt!)" == "an input that cube only reads gave other bits")
+    #expect(text(spoilt) == "an input that cube only reads gave other bits")
   }
 
   @Test func `an operation without a rule is named`() throws {

@@ -12,11 +12,14 @@ import Testing
   /// A file from a header's text, its data behind it.
   private func file(_ header: String, data: Int = 0) -> [UInt8] {
     let text = Array(header.utf8)
-    return (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text + [UInt8](repeating: 0, count: data)
+    let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
+    return length + text + [UInt8](repeating: 0, count: data)
   }
 
   /// A file of a graph over two tensors, "a" of shape [2] and "b" of shape [2, 2].
-  private func graph(_ nodes: String, layers: String = "[]", inputs: String = "[0]", outputs: String = "[1]") throws -> [UInt8] {
+  private func graph(
+    _ nodes: String, layers: String = "[]", inputs: String = "[0]", outputs: String = "[1]"
+  ) throws -> [UInt8] {
     var content = ModelFileContent()
     content.add("a", [1, 2])
     content.add("b", [[1, 2], [3, 4]])
@@ -27,6 +30,11 @@ import Testing
       #"{"nodes":[\#(nodes)],"layers":\#(layers),"inputs":\#(inputs),"outputs":\#(outputs)}"#
     try content.write(to: folder("graph"))
     return folder.bytes("graph")
+  }
+
+  /// A node's description.
+  private func node(_ type: String, _ settings: String, _ inputs: String = "[]") -> String {
+    #"{"type":"\#(type)","settings":\#(settings),"inputs":\#(inputs)}"#
   }
 
   private func isRefused(_ bytes: [UInt8], _ word: String) -> Bool {
@@ -71,106 +79,116 @@ import Testing
   }
 
   @Test func `tensors that overlap or leave gaps are refused`() {
-    let two = { (a: String, b: String) in
-      self.file(#"{"a":{"dtype":"F32","shape":[1],"data_offsets":\#(a)},"b":{"dtype":"F32","shape":[1],"data_offsets":\#(b)}}"#, data: 12)
-    }
+    let tensor = { (offsets: String) in #"{"dtype":"F32","shape":[1],"data_offsets":\#(offsets)}"# }
+    let two = { (a: String, b: String) in self.file(#"{"a":\#(tensor(a)),"b":\#(tensor(b))}"#, data: 12) }
     #expect(isRefused(two("[0,4]", "[0,4]"), "starts at byte 0"))
     #expect(isRefused(two("[0,4]", "[8,12]"), "starts at byte 8"))
     #expect(isRefused(two("[0,4]", "[4,8]"), "end at byte 8 of 12"))
   }
 
-  /// A graph, and the words with which it is refused; the placeholder is node 0.
-  private static let graphs: [(nodes: String, word: String)] = [
-    (#"{"type":"Unary","settings":{"function":"relu","parameter":0},"inputs":[1]}"#, "no node 1"),
-    (#"{"type":"Unary","settings":{"function":"relu","parameter":0},"inputs":[-1]}"#, "no node -1"),
-    (#"{"type":"Unary","settings":{"function":"relu","parameter":0},"inputs":[]}"#, "found 0"),
-    (#"{"type":"Unary","settings":{"function":"relu","parameter":0},"inputs":[0,0]}"#, "found 2"),
-    (#"{"type":"Unary","settings":{"function":"no","parameter":0},"inputs":[0]}"#, "function"),
-    (#"{"type":"Nothing","settings":{},"inputs":[0]}"#, "Nothing"),
-    (#"{"type":"Unary","inputs":[0]}"#, "settings"),
-    (#"{"type":"Transpose","settings":{"permutation":[0,0]},"inputs":[0]}"#, "dimensions"),
-    (#"{"type":"Transpose","settings":{"permutation":[0,9]},"inputs":[0]}"#, "dimensions"),
-    (#"{"type":"Reduce","settings":{"kind":"sum","axes":[-9],"keepsDimensions":true},"inputs":[0]}"#, "axes"),
-    (#"{"type":"Reduce","settings":{"kind":"sum","axes":[9223372036854775807],"keepsDimensions":true},"inputs":[0]}"#, "axes"),
-    (#"{"type":"Reduce","settings":{"kind":"sum","keepsDimensions":false},"inputs":[0]}"#, "[batch"),
-    (#"{"type":"ReshapeOperation","settings":{"dimensions":[4611686018427387904,4,-1],"keepsFirst":true},"inputs":[0]}"#, "expected"),
-    (#"{"type":"ReshapeOperation","settings":{"dimensions":[-1,-1],"keepsFirst":true},"inputs":[0]}"#, "expected"),
-    (#"{"type":"ReshapeOperation","settings":{"dimensions":[2,1,1,1,1,1,1,1],"keepsFirst":true},"inputs":[0]}"#, "below 8"),
-    (#"{"type":"ReshapeOperation","settings":{"dimensions":[4],"keepsFirst":false},"inputs":[0]}"#, "4"),
-    (#"{"type":"ReshapeOperation","settings":{"dimensions":[-9223372036854775808],"keepsFirst":true},"inputs":[0]}"#, "expected"),
-    (#"{"type":"ConcatenateOperation","settings":{"axis":5},"inputs":[0,0]}"#, "axis"),
-    (#"{"type":"ConcatenateOperation","settings":{"axis":-9223372036854775808},"inputs":[0,0]}"#, "axis"),
-    (#"{"type":"ConcatenateOperation","settings":{"axis":0},"inputs":[]}"#, "found 0"),
-    (#"{"type":"ConcatenateOperation","settings":{"axis":0},"inputs":[0,0]}"#, "[batch"),
-    (#"{"type":"Dropout","settings":{"rate":1,"source":0},"inputs":[0]}"#, "dropout rate"),
-    (#"{"type":"Dropout","settings":{"rate":"nan","source":0},"inputs":[0]}"#, "dropout rate"),
-    (#"{"type":"Dropout","settings":{"rate":-0.5,"source":0},"inputs":[0]}"#, "dropout rate"),
-    (#"{"type":"Assign","settings":{},"inputs":[0,0]}"#, "not a variable"),
-    (#"{"type":"MatrixProduct","settings":{"transposesA":false,"transposesB":false},"inputs":[0,0]}"#, "inner dimensions"),
-    (#"{"type":"Variable","settings":{"tensor":"c","trainable":true}}"#, "tensor c"),
-    (#"{"type":"Variable","settings":{"tensor":"a","trainable":true}}"#, "[batch"),
-    (#"{"type":"Constant","settings":{"tensor":"a"}}"#, "[batch"),
-    (#"{"type":"Variable","settings":{"tensor":"a","trainable":true},"inputs":[0]}"#, "found 1"),
-    (#"{"type":"Placeholder","settings":{"shape":[2]}}"#, "placeholder"),
-    (#"{"type":"Placeholder","settings":{"shape":[-2]}}"#, "no shape"),
-    (#"{"type":"Placeholder","settings":{"shape":[1,1,1,1,1,1,1,1]}}"#, "no shape"),
-    (#"{"type":"Placeholder","settings":{"shape":[2147483647,2147483647]}}"#, "no shape"),
-    (#"{"type":"LayerOutput","settings":{"layer":0},"inputs":[0]}"#, "no layer 0"),
-    (#"{"type":"LayerOutput","settings":{"layer":-1},"inputs":[0]}"#, "no layer -1"),
-    (#"{"type":"ConvolutionOperation","settings":{"geometry":{}},"inputs":[0,0]}"#, "geometry"),
+  /// A node behind a placeholder of shape [2], which is node 0: its type, settings and inputs, and a
+  /// word of the reason why it is refused.
+  private static let nodes: [(type: String, settings: String, inputs: String, word: String)] = [
+    ("Unary", #"{"function":"relu","parameter":0}"#, "[1]", "no node 1"),
+    ("Unary", #"{"function":"relu","parameter":0}"#, "[-1]", "no node -1"),
+    ("Unary", #"{"function":"relu","parameter":0}"#, "[]", "found 0"),
+    ("Unary", #"{"function":"relu","parameter":0}"#, "[0,0]", "found 2"),
+    ("Unary", #"{"function":"no","parameter":0}"#, "[0]", "function"),
+    ("Nothing", #"{}"#, "[0]", "Nothing"),
+    ("Unary", #"null"#, "[0]", "settings"),
+    ("Transpose", #"{"permutation":[0,0]}"#, "[0]", "dimensions"),
+    ("Transpose", #"{"permutation":[0,9]}"#, "[0]", "dimensions"),
+    ("Reduce", #"{"kind":"sum","axes":[-9],"keepsDimensions":true}"#, "[0]", "axes"),
+    ("Reduce", #"{"kind":"sum","axes":[9223372036854775807],"keepsDimensions":true}"#, "[0]", "axes"),
+    ("Reduce", #"{"kind":"sum","keepsDimensions":false}"#, "[0]", "[batch"),
+    ("ReshapeOperation", #"{"dimensions":[4611686018427387904,4,-1],"keepsFirst":true}"#, "[0]", "expected"),
+    ("ReshapeOperation", #"{"dimensions":[-1,-1],"keepsFirst":true}"#, "[0]", "expected"),
+    ("ReshapeOperation", #"{"dimensions":[2,1,1,1,1,1,1,1],"keepsFirst":true}"#, "[0]", "below 8"),
+    ("ReshapeOperation", #"{"dimensions":[4],"keepsFirst":false}"#, "[0]", "4"),
+    ("ReshapeOperation", #"{"dimensions":[-9223372036854775808],"keepsFirst":true}"#, "[0]", "expected"),
+    ("ConcatenateOperation", #"{"axis":5}"#, "[0,0]", "axis"),
+    ("ConcatenateOperation", #"{"axis":-9223372036854775808}"#, "[0,0]", "axis"),
+    ("ConcatenateOperation", #"{"axis":0}"#, "[]", "found 0"),
+    ("ConcatenateOperation", #"{"axis":0}"#, "[0,0]", "[batch"),
+    ("Dropout", #"{"rate":1,"source":0}"#, "[0]", "dropout rate"),
+    ("Dropout", #"{"rate":"nan","source":0}"#, "[0]", "dropout rate"),
+    ("Dropout", #"{"rate":-0.5,"source":0}"#, "[0]", "dropout rate"),
+    ("Assign", #"{}"#, "[0,0]", "not a variable"),
+    ("MatrixProduct", #"{"transposesA":false,"transposesB":false}"#, "[0,0]", "inner dimensions"),
+    ("Variable", #"{"tensor":"c","trainable":true}"#, "[]", "tensor c"),
+    ("Variable", #"{"tensor":"a","trainable":true}"#, "[]", "[batch"),
+    ("Constant", #"{"tensor":"a"}"#, "[]", "[batch"),
+    ("Variable", #"{"tensor":"a","trainable":true}"#, "[0]", "found 1"),
+    ("Placeholder", #"{"shape":[2]}"#, "[]", "placeholder"),
+    ("Placeholder", #"{"shape":[-2]}"#, "[]", "no shape"),
+    ("Placeholder", #"{"shape":[1,1,1,1,1,1,1,1]}"#, "[]", "no shape"),
+    ("Placeholder", #"{"shape":[2147483647,2147483647]}"#, "[]", "no shape"),
+    ("LayerOutput", #"{"layer":0}"#, "[0]", "no layer 0"),
+    ("LayerOutput", #"{"layer":-1}"#, "[0]", "no layer -1"),
+    ("ConvolutionOperation", #"{"geometry":{}}"#, "[0,0]", "geometry"),
   ]
 
   @Test func `a graph that cannot be is refused`() throws {
-    for (node, word) in HostileFileTests.graphs {
-      let nodes = #"{"type":"Placeholder","settings":{"shape":[2]}},"# + node
-      #expect(isRefused(try graph(nodes), word), "\(node)")
+    for (type, settings, inputs, word) in HostileFileTests.nodes {
+      let nodes = [node("Placeholder", #"{"shape":[2]}"#), node(type, settings, inputs)]
+      #expect(isRefused(try graph(nodes.joined(separator: ",")), word), "\(type) \(settings)")
     }
   }
 
   @Test func `convolutions and poolings that cannot be are refused`() throws {
-    let image = #"{"type":"Placeholder","settings":{"shape":[4,4,1]}}"#
-    let filter = #"{"type":"Variable","settings":{"tensor":"b","trainable":true}},{"type":"ReshapeOperation","settings":{"dimensions":[2,2,1,1],"keepsFirst":false},"inputs":[1]}"#
+    let image = node("Placeholder", #"{"shape":[4,4,1]}"#)
+    let filter = [
+      node("Variable", #"{"tensor":"b","trainable":true}"#),
+      node("ReshapeOperation", #"{"dimensions":[2,2,1,1],"keepsFirst":false}"#, "[1]"),
+    ].joined(separator: ",")
     func geometry(_ stride: Int, _ dilation: Int, _ groups: Int, _ padding: String) -> String {
-      #"{"stride":{"height":\#(stride),"width":1},"padding":\#(padding),"dilation":{"height":\#(dilation),"width":1},"groups":\#(groups)}"#
+      let extents =
+        #""stride":{"height":\#(stride),"width":1},"dilation":{"height":\#(dilation),"width":1}"#
+      return #"{"geometry":{\#(extents),"padding":\#(padding),"groups":\#(groups)}}"#
     }
-    let huge = Int.max
+    func rows(_ top: Int, _ bottom: Int, right: Int = 0) -> String {
+      #"{"explicit":{"top":\#(top),"bottom":\#(bottom),"left":0,"right":\#(right)}}"#
+    }
+    let (huge, valid) = (Int.max, #"{"valid":{}}"#)
     for settings in [
-      geometry(0, 1, 1, #"{"valid":{}}"#), geometry(huge, 1, 1, #"{"valid":{}}"#), geometry(1, huge, 1, #"{"same":{}}"#),
-      geometry(1, 1, 0, #"{"valid":{}}"#), geometry(1, 1, huge, #"{"valid":{}}"#), geometry(1, 1, -1, #"{"valid":{}}"#),
-      geometry(1, 1, 1, #"{"explicit":{"top":\#(huge),"bottom":\#(huge),"left":0,"right":0}}"#),
-      geometry(1, 1, 1, #"{"explicit":{"top":-5,"bottom":0,"left":0,"right":0}}"#),
-      geometry(1, 1, 1, #"{"explicit":{"top":2147483646,"bottom":0,"left":0,"right":2147483646}}"#),
-      geometry(1, 1, 1, #"{"explicit":{"top":1073741824,"bottom":0,"left":0,"right":0}}"#),
+      geometry(0, 1, 1, valid), geometry(huge, 1, 1, valid), geometry(1, huge, 1, #"{"same":{}}"#),
+      geometry(1, 1, 0, valid), geometry(1, 1, huge, valid), geometry(1, 1, -1, valid),
+      geometry(1, 1, 1, rows(huge, huge)), geometry(1, 1, 1, rows(-5, 0)),
+      geometry(1, 1, 1, rows(2_147_483_646, 0, right: 2_147_483_646)), geometry(1, 1, 1, rows(1 << 30, 0)),
     ] {
-      let nodes = #"\#(image),\#(filter),{"type":"ConvolutionOperation","settings":{"geometry":\#(settings)},"inputs":[0,2]}"#
+      let nodes = [image, filter, node("ConvolutionOperation", settings, "[0,2]")].joined(separator: ",")
       #expect(isRefused(try graph(nodes, outputs: "[3]"), "cannot be"), "\(settings)")
     }
     for window in [0, -1, 5, huge] {
-      let nodes = #"\#(image),{"type":"MaxPoolOperation","settings":{"geometry":{"window":{"height":\#(window),"width":1},"stride":{"height":1,"width":1},"padding":{"valid":{}}}},"inputs":[0]}"#
-      #expect(isRefused(try graph(nodes), "cannot be"), "\(window)")
+      let extents = #""window":{"height":\#(window),"width":1},"stride":{"height":1,"width":1}"#
+      let pooling = node("MaxPoolOperation", #"{"geometry":{\#(extents),"padding":\#(valid)}}"#, "[0]")
+      #expect(isRefused(try graph("\(image),\(pooling)"), "cannot be"), "\(window)")
     }
   }
 
   @Test func `values that grow without end, chains without end and tensors used twice are refused`() throws {
-    let placeholder = #"{"type":"Placeholder","settings":{"shape":[2]}}"#
-    let twice = (0..<40).map { #"{"type":"ConcatenateOperation","settings":{"axis":1},"inputs":[\#($0),\#($0)]}"# }
+    let placeholder = node("Placeholder", #"{"shape":[2]}"#)
+    let twice = (0..<40).map { node("ConcatenateOperation", #"{"axis":1}"#, "[\($0),\($0)]") }
     #expect(isRefused(try graph(([placeholder] + twice).joined(separator: ","), outputs: "[40]"), "elements"))
-    let chain = (0..<6000).map { #"{"type":"ScaleAdd","settings":{"scale":1,"offset":0},"inputs":[\#($0)]}"# }
+    let chain = (0..<6000).map { node("ScaleAdd", #"{"scale":1,"offset":0}"#, "[\($0)]") }
     #expect(isRefused(try graph(([placeholder] + chain).joined(separator: ","), outputs: "[6000]"), "deeper"))
-    let variable = #"{"type":"Variable","settings":{"tensor":"a","trainable":true}}"#
+    let variable = node("Variable", #"{"tensor":"a","trainable":true}"#)
     #expect(isRefused(try graph("\(placeholder),\(variable),\(variable)"), "used twice"))
     #expect(isRefused(try graph(placeholder, inputs: "[0,0]", outputs: "[0]"), "comes twice"))
     #expect(isRefused(try graph(placeholder, inputs: "[]", outputs: "[0]"), "not among the inputs"))
     #expect(isRefused(try graph(placeholder, outputs: "[]"), "at least one output"))
     let layers = #"[{"kind":"x","weights":[],"penalties":[0]}]"#
-    let mark = #"{"type":"LayerOutput","settings":{"layer":0},"inputs":[0]}"#
+    let mark = node("LayerOutput", #"{"layer":0}"#, "[0]")
     #expect(isRefused(try graph("\(placeholder),\(mark)", layers: layers), "one number"))
     let weights = #"[{"kind":"x","weights":[{"name":"w","variable":0}],"penalties":[]}]"#
     #expect(isRefused(try graph("\(placeholder),\(mark)", layers: weights), "not a variable"))
   }
 
   @Test func `a graph that can be is loaded, so that the ones above fail for their reason`() throws {
-    let nodes = #"{"type":"Placeholder","settings":{"shape":[2]}},{"type":"Variable","settings":{"tensor":"b","trainable":true}},{"type":"MatrixProduct","settings":{"transposesA":false,"transposesB":false},"inputs":[0,1]}"#
+    let nodes = [
+      node("Placeholder", #"{"shape":[2]}"#), node("Variable", #"{"tensor":"b","trainable":true}"#),
+      node("MatrixProduct", #"{"transposesA":false,"transposesB":false}"#, "[0,1]"),
+    ].joined(separator: ",")
     let model = try Model.load(bytes: try graph(nodes, outputs: "[2]"))
     #expect(try model.predict([[1, 0], [0, 1]]) == [[1, 2], [3, 4]])
   }
@@ -221,7 +239,9 @@ import Testing
   @Test func `a changed file is refused or is a model`() throws {
     try smallModel().save(to: folder("model"))
     let original = folder.bytes("model")
-    let pieces = ["0", "-1", "9223372036854775807", "[", "]", "null", "\"\"", "1e400", "-0", "{", "}", "\\", "18446744073709551616"]
+    let pieces = [
+      "0", "-1", "9223372036854775807", "[", "]", "null", "\"\"", "1e400", "-0", "{", "}", "\\", "18446744073709551616",
+    ]
     var random = SeededNumbers(11)
     var loadedCount = 0
     for _ in 0..<6_000 {
@@ -237,7 +257,8 @@ import Testing
         default:
           // Of the same length, so that the rest of the header keeps its place.
           let piece = Array(pieces.randomElement(using: &random)!.utf8)
-          if place >= 8, place + piece.count < bytes.count { bytes.replaceSubrange(place..<place + piece.count, with: piece) }
+          guard place >= 8, place + piece.count < bytes.count else { continue }
+          bytes.replaceSubrange(place..<place + piece.count, with: piece)
         }
       }
       do {

@@ -19,7 +19,9 @@ import Testing
       let last = Variable(Tensor(repeating: 0, shape: [3]), trainable: false)
       return y.running([last.assigned(y.sum(axes: [0]))])
     },
-    "AveragePoolOperation": { x, _ in averagePool2d(x, window: [2, 3], stride: 1, padding: .same, includesPadding: true) },
+    "AveragePoolOperation": { x, _ in
+      averagePool2d(x, window: [2, 3], stride: 1, padding: .same, includesPadding: true)
+    },
     "Binary": { x, y in power(maximum(x, constant([0.5, 2])), constant(2)) - greater(x, constant(0.1)) / 3 },
     "BinaryCrossEntropy": { _, y in Node(BinaryCrossEntropy(), [sigmoid(y), sigmoid(-y)]) },
     "BroadcastLike": { _, y in y * Node(BroadcastLike(), [constant([1, 2, 3]), y]) },
@@ -37,13 +39,17 @@ import Testing
     "MaxPoolOperation": { x, _ in maxPool2d(x, window: 2, padding: .explicit(top: 1, bottom: 0, left: 1, right: 1)) },
     "PhaseSwitch": { _, y in whileTraining(y, otherwise: y * 2) },
     "Pick": { _, y in pick(y, step(y.sum(axes: [1]))) },
-    "Reduce": { x, _ in x.max(axes: [-1, 1], keepingDimensions: true) + x.min(axes: [1, 2, 3], keepingDimensions: true) },
+    "Reduce": { x, _ in
+      x.max(axes: [-1, 1], keepingDimensions: true) + x.min(axes: [1, 2, 3], keepingDimensions: true)
+    },
     "ReshapeLike": { x, y in Node(ReshapeLike(), [x.reshapedExamples([32]), x]) },
     "ReshapeOperation": { x, _ in x.reshapedExamples([8, -1]) },
     "ScaleAdd": { _, y in 1.1 - y * 0.3 },
     "SigmoidCrossEntropy": { _, y in Node(SigmoidCrossEntropy(), [y, sigmoid(-y)]) },
     "Softmax": { _, y in softmax(y) + logSoftmax(y) },
-    "SoftmaxCrossEntropy": { _, y in Node(SoftmaxCrossEntropy(kind: .sparse, smoothing: 0.2), [y, step(y.sum(axes: [1]))]) },
+    "SoftmaxCrossEntropy": { _, y in
+      Node(SoftmaxCrossEntropy(kind: .sparse, smoothing: 0.2), [y, step(y.sum(axes: [1]))])
+    },
     "SumLike": { x, _ in x + Node(SumLike(), [x, x.mean(axes: [1, 2], keepingDimensions: true)]) },
     "Transpose": { x, _ in x.transposed([0, 3, 1, 2]) },
     "Unary": { _, y in elu(y, alpha: 0.4) + gelu(y) + softplus(y) + sigmoid(y, slope: 2) },

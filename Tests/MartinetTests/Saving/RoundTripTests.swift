@@ -45,7 +45,9 @@ import Testing
     let loaded = try Model.load(from: folder("model"))
     let data = try SavedModelCase.training(model, 22)
     let histories = try [model, loaded].map { model in
-      try model.fit(data, epochs: 3, batchSize: 5, seed: 4, verbose: .silent).epochs.map { [$0.loss, $0.metrics["accuracy"]!] }
+      try model.fit(data, epochs: 3, batchSize: 5, seed: 4, verbose: .silent).epochs.map {
+        [$0.loss, $0.metrics["accuracy"]!]
+      }
     }
     #expect(histories[0] == histories[1])
     #expect(try loaded.weightBits() == model.weightBits())
@@ -75,7 +77,9 @@ import Testing
     #expect(file.shape("doubling/gain") == [6])
     let length = folder.bytes("model").prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
     #expect(length % 8 == 0)
-    #expect(folder.bytes("model")[8 + length - 1] == UInt8(ascii: " ") || folder.bytes("model")[8 + length - 1] == UInt8(ascii: "}"))
+    #expect(
+      folder.bytes("model")[8 + length - 1] == UInt8(ascii: " ")
+        || folder.bytes("model")[8 + length - 1] == UInt8(ascii: "}"))
   }
 
   @Test func `dropouts of one source drop the same, those of two do not`() throws {
@@ -103,7 +107,8 @@ import Testing
 
   @Test func `how it was trained comes back`() throws {
     let optimizers: [any Optimizer] = [
-      .sgd(learningRate: 0.1, momentum: 0.3, nesterov: true, weightDecay: 1e-4), .adam(beta1: 0.8, epsilon: 1.0000001e-8),
+      .sgd(learningRate: 0.1, momentum: 0.3, nesterov: true, weightDecay: 1e-4),
+      .adam(beta1: 0.8, epsilon: 1.0000001e-8),
       .adamW(weightDecay: 0.01), .rmsprop(rho: 0.7, momentum: 0.1), .adagrad(initialAccumulator: 0.3),
     ]
     let losses: [any Loss] = [

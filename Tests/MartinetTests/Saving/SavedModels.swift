@@ -66,7 +66,8 @@ struct SavedModelCase: CustomTestStringConvertible {
       try Sequential(input: [8, 8, 2], seed: 1) {
         Conv2D(4, kernel: 3, padding: .same, groups: 2, activation: .relu)
         MaxPool2D(2)
-        Conv2D(6, kernel: [2, 1], stride: [1, 2], padding: .explicit(top: 1, bottom: 0, left: 2, right: 1), dilation: 2)
+        Conv2D(
+          6, kernel: [2, 1], stride: [1, 2], padding: .explicit(top: 1, bottom: 0, left: 2, right: 1), dilation: 2)
         BatchNormalization()
         AveragePool2D(2)
         GlobalAveragePool2D()
@@ -113,7 +114,9 @@ extension Model {
   /// Every weight as bits.
   func weightBits() throws -> [String: [UInt32]] {
     try layers.reduce(into: [:]) { bits, layer in
-      for (name, value) in try weights(of: layer.name) { bits["\(layer.name)/\(name)"] = value.scalars.map(\.bitPattern) }
+      for (name, value) in try weights(of: layer.name) {
+        bits["\(layer.name)/\(name)"] = value.scalars.map(\.bitPattern)
+      }
     }
   }
 }

@@ -46,7 +46,9 @@ import Testing
   @Test func `a layer that is missing is named`() throws {
     try Sequential(input: [6]) { Dense(5, name: "other") }.save(to: folder("old"))
     let new = try model(3, seed: 2)
-    #expect(reason { try new.loadWeights(from: folder("old"), layers: ["features"]) } == .missingTensor(name: "features/kernel"))
+    #expect(
+      reason { try new.loadWeights(from: folder("old"), layers: ["features"]) }
+        == .missingTensor(name: "features/kernel"))
     #expect(try new.loadWeights(from: folder("old")) == [])
     #expect(throws: ModelError.self) { try new.loadWeights(from: folder("old"), layers: ["nothing"]) }
   }

@@ -69,9 +69,11 @@ extension Model {
     let chosen = try names?.map { try layer($0) }
     return try naming(path) {
       let file = try ModelFile(path: path)
-      let layers = chosen ?? layers.filter { layer in
-        layer.variables.contains { file.shape("\(layer.name)/\($0.name)") != nil }
-      }
+      let layers =
+        chosen
+        ?? layers.filter { layer in
+          layer.variables.contains { file.shape("\(layer.name)/\($0.name)") != nil }
+        }
       var values: [(Variable, Tensor)] = []
       for layer in layers {
         for (name, variable) in layer.variables {

@@ -19,7 +19,8 @@ struct ModelFile {
     guard source.count >= 8 else { throw ModelFileError.Reason.truncated(expected: 8, found: source.count) }
     let length = try source.read(0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(SafetensorsHeader.lengthLimit) else {
-      throw ModelFileError.Reason.invalidHeader("a header of \(length) bytes, at most \(SafetensorsHeader.lengthLimit) are read")
+      throw ModelFileError.Reason.invalidHeader(
+        "a header of \(length) bytes, at most \(SafetensorsHeader.lengthLimit) are read")
     }
     dataStart = 8 + Int(length)
     guard source.count >= dataStart else {

@@ -60,7 +60,8 @@ extension SafetensorsHeader {
     var text = Array(try JSON.encode(Entries(metadata: metadata, tensors: tensors.mapValues(Entry.init))).utf8)
     text += [UInt8](repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
     guard text.count <= SafetensorsHeader.lengthLimit else {
-      throw ModelFileError.Reason.cannotSave("its description takes \(text.count) bytes, at most \(SafetensorsHeader.lengthLimit) are read")
+      throw ModelFileError.Reason.cannotSave(
+        "its description takes \(text.count) bytes, at most \(SafetensorsHeader.lengthLimit) are read")
     }
     return (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text
   }
@@ -68,33 +69,39 @@ extension SafetensorsHeader {
 
 /// A tensor as the header describes it.
 private struct Entry: Codable {
-  let dtype: String
+  let type: String
   let shape: [Int]
-  let data_offsets: [Int]
+  let offsets: [Int]
+
+  private enum CodingKeys: String, CodingKey {
+    case type = "dtype"
+    case shape
+    case offsets = "data_offsets"
+  }
 
   init(_ place: SafetensorsHeader.Place) {
-    dtype = "F32"
+    type = "F32"
     shape = place.shape.dimensions
-    data_offsets = [place.bytes.lowerBound, place.bytes.upperBound]
+    offsets = [place.bytes.lowerBound, place.bytes.upperBound]
   }
 
   func place(_ name: String, _ dataCount: Int) throws -> SafetensorsHeader.Place {
     func invalid(_ problem: String) -> ModelFileError.Reason { .invalidTensor(name: name, problem: problem) }
-    guard dtype == "F32" else { throw invalid("expected elements of type F32, found \(dtype)") }
+    guard type == "F32" else { throw invalid("expected elements of type F32, found \(type)") }
     guard let shape = Shape(checking: shape) else {
       throw invalid("\(self.shape) is no shape of at most 8 dimensions in 0 ..< 2³¹")
     }
-    guard data_offsets.count == 2, data_offsets[0] >= 0, data_offsets[0] <= data_offsets[1] else {
-      throw invalid("\(data_offsets) is not a start and an end")
+    guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1] else {
+      throw invalid("\(offsets) is not a start and an end")
     }
-    guard data_offsets[1] <= dataCount else {
-      throw invalid("it ends at byte \(data_offsets[1]) of \(dataCount)")
+    guard offsets[1] <= dataCount else {
+      throw invalid("it ends at byte \(offsets[1]) of \(dataCount)")
     }
     // A shape counts its bytes without overflow.
-    guard data_offsets[1] - data_offsets[0] == 4 * shape.count else {
-      throw invalid("shape \(shape) takes \(4 * shape.count) bytes, found \(data_offsets[1] - data_offsets[0])")
+    guard offsets[1] - offsets[0] == 4 * shape.count else {
+      throw invalid("shape \(shape) takes \(4 * shape.count) bytes, found \(offsets[1] - offsets[0])")
     }
-    return SafetensorsHeader.Place(shape: shape, bytes: data_offsets[0]..<data_offsets[1])
+    return SafetensorsHeader.Place(shape: shape, bytes: offsets[0]..<offsets[1])
   }
 }
 

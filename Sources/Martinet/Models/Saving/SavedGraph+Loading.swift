@@ -81,7 +81,8 @@ private struct Builder {
     let (operation, counts): (any Operation, ClosedRange<Int>)
     switch saved {
     case .placeholder(let placeholder):
-      (operation, counts) = (PlaceholderOperation(example: try example(placeholder.shape), label: placeholder.name), 0...0)
+      operation = PlaceholderOperation(example: try example(placeholder.shape), label: placeholder.name)
+      counts = 0...0
     case .variable(let variable):
       operation = VariableOperation(
         shape: try shape(variable.tensor), initializer: .zeros, label: variable.name, trainable: variable.trainable)

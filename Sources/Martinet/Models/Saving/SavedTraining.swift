@@ -49,14 +49,16 @@ struct SavedTraining: Codable {
 struct Named: Codable {
   let value: any Codable
 
-  private static var types: [any Codable.Type] { [
-    Adagrad.self, Adam.self, GradientDescent.self, RMSprop.self,
+  private static var types: [any Codable.Type] {
+    [
+      Adagrad.self, Adam.self, GradientDescent.self, RMSprop.self,
 
-    BinaryCrossEntropyLoss.self, CategoricalCrossEntropy.self, Hinge.self, Huber.self,
-    MeanAbsoluteError.self, MeanSquaredError.self, SparseCategoricalCrossEntropy.self,
+      BinaryCrossEntropyLoss.self, CategoricalCrossEntropy.self, Hinge.self, Huber.self,
+      MeanAbsoluteError.self, MeanSquaredError.self, SparseCategoricalCrossEntropy.self,
 
-    Accuracy.self, MeanAbsoluteErrorMetric.self, MeanSquaredErrorMetric.self, TopKAccuracy.self,
-  ] }
+      Accuracy.self, MeanAbsoluteErrorMetric.self, MeanSquaredErrorMetric.self, TopKAccuracy.self,
+    ]
+  }
 
   private enum Key: String, CodingKey { case type, settings }
 

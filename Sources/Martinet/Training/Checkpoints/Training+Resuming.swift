@@ -60,7 +60,9 @@ extension Training {
       position.examples == min(position.step * batchSize, exampleCount),
       position.epoch.addingReportingOverflow(position.firstEpoch) == (record.history.epochs.count, false),
       position.totalSteps < UInt64.max / 2
-    else { throw ModelFileError.Reason.invalidCheckpoint("\(position) with \(record.history.epochs.count) epochs recorded") }
+    else {
+      throw ModelFileError.Reason.invalidCheckpoint("\(position), \(record.history.epochs.count) epochs recorded")
+    }
     guard record.metrics.map(\.count) == metrics.map(\.state.count) else {
       throw ModelFileError.Reason.invalidCheckpoint("the state of the metrics")
     }

@@ -6,7 +6,9 @@ import Testing
 @testable import Martinet
 
 /// Puts chosen numbers in the place of a training's: a history to be looked at.
-private func told(_ callback: any Callback, _ values: [Double], name: String = "val_loss", stops: Bool = true) throws -> (Training, Int) {
+private func told(_ callback: any Callback, _ values: [Double], name: String = "val_loss", stops: Bool = true) throws
+  -> (Training, Int)
+{
   let model = try Sequential(input: [1], seed: 1) { Dense(1) }
   model.compile(optimizer: .sgd(learningRate: 1), loss: .meanSquaredError)
   let data = try TrainingSet(features: [[1]], labels: [1])
@@ -49,8 +51,11 @@ private func told(_ callback: any Callback, _ values: [Double], name: String = "
   @Test func `an accuracy is better when it is larger, unless told`() throws {
     let values = [0.1, 0.5, 0.4, 0.3]
     #expect(try bias(try told(EarlyStopping(monitor: "accuracy", patience: 9), values, name: "accuracy").0) == 1)
-    #expect(try bias(try told(EarlyStopping(monitor: "accuracy", patience: 9, goal: .minimum), values, name: "accuracy").0) == 0)
-    #expect(try bias(try told(EarlyStopping(monitor: "loss", patience: 9, goal: .maximum), values, name: "loss").0) == 1)
+    #expect(
+      try bias(try told(EarlyStopping(monitor: "accuracy", patience: 9, goal: .minimum), values, name: "accuracy").0)
+        == 0)
+    #expect(
+      try bias(try told(EarlyStopping(monitor: "loss", patience: 9, goal: .maximum), values, name: "loss").0) == 1)
   }
 
   @Test func `a value counts as better beyond the minimum delta only, and NaN never`() throws {
@@ -77,8 +82,14 @@ private func told(_ callback: any Callback, _ values: [Double], name: String = "
       try told(callback, values, stops: false).0.history.epochs.map(\.learningRate)
     }
     #expect(try rates(ReduceLearningRateOnPlateau(factor: 0.5, patience: 2)) == [1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.125])
-    #expect(try rates(ReduceLearningRateOnPlateau(factor: 0.5, patience: 2, cooldown: 2)) == [1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25])
-    #expect(try rates(ReduceLearningRateOnPlateau(factor: 0.5, patience: 1, minimumLearningRate: 0.3)) == [1, 1, 0.5, 0.3, 0.3, 0.3, 0.3, 0.3])
+    #expect(
+      try rates(ReduceLearningRateOnPlateau(factor: 0.5, patience: 2, cooldown: 2)) == [
+        1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25,
+      ])
+    #expect(
+      try rates(ReduceLearningRateOnPlateau(factor: 0.5, patience: 1, minimumLearningRate: 0.3)) == [
+        1, 1, 0.5, 0.3, 0.3, 0.3, 0.3, 0.3,
+      ])
   }
 }
 
@@ -117,14 +128,17 @@ private func told(_ callback: any Callback, _ values: [Double], name: String = "
     let data = try SavedModelCase.training(model, 12)
     let log = CSVLog(folder("log.csv"))
     try model.fit(data, epochs: 2, callbacks: [log], verbose: .silent)
-    try model.fit(data, epochs: 2, validationFraction: 0.25, callbacks: [log, Checkpoint(folder("last"))], verbose: .silent)
+    try model.fit(
+      data, epochs: 2, validationFraction: 0.25, callbacks: [log, Checkpoint(folder("last"))], verbose: .silent)
     // A line that a killed process had half written.
     try folder.write(folder.bytes("log.csv") + Array("5,0.3".utf8), "log.csv")
     let other = try self.model()
     try other.fit(
       data, epochs: 3, validationFraction: 0.25, callbacks: [CSVLog(folder("log.csv"))], verbose: .silent,
       resumeFrom: folder("last"))
-    let lines = folder.text("log.csv").split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let lines = folder.text("log.csv").split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
     #expect(lines.dropFirst().map { $0[0] } == ["1", "2", "3", "4", "5"])
     #expect(lines.allSatisfy { $0.count == lines[0].count })
     #expect(lines[0].contains("val_loss"))
@@ -189,7 +203,9 @@ private func told(_ callback: any Callback, _ values: [Double], name: String = "
   }
 
   @Test(arguments: [(UInt64(5), 1, UInt64(5)), (6, 2, 6)])
-  func `a stop within an epoch leaves it unfinished, one at its last step ends it`(_ stop: UInt64, _ epochs: Int, _ steps: UInt64) throws {
+  func `a stop within an epoch leaves it unfinished, one at its last step ends it`(
+    _ stop: UInt64, _ epochs: Int, _ steps: UInt64
+  ) throws {
     let model = try Sequential(input: [4]) { Dense(3, activation: .softmax) }
     model.compile(optimizer: .sgd(), loss: .sparseCategoricalCrossEntropy)
     try model.fit(

@@ -26,17 +26,22 @@ import Testing
   }
 
   private func allFinite(_ model: Model) throws -> Bool {
-    try model.layers.allSatisfy { try model.weights(of: $0.name).values.allSatisfy { $0.scalars.allSatisfy(\.isFinite) } }
+    try model.layers.allSatisfy {
+      try model.weights(of: $0.name).values.allSatisfy { $0.scalars.allSatisfy(\.isFinite) }
+    }
   }
 
   private func isNotFinite(_ error: any Error) -> Bool {
     if case ModelError.lossNotFinite? = error as? ModelError { true } else { false }
   }
 
-  @Test(arguments: [
-    GradientDescent(learningRate: 1e20), .sgd(learningRate: 1e30, momentum: 0.9),
-  ] as [any Optimizer])
-  func `a step that is far too large stops the training with the weights of the start`(_ optimizer: any Optimizer) throws {
+  @Test(
+    arguments: [
+      GradientDescent(learningRate: 1e20), .sgd(learningRate: 1e30, momentum: 0.9),
+    ] as [any Optimizer])
+  func `a step that is far too large stops the training with the weights of the start`(_ optimizer: any Optimizer)
+    throws
+  {
     let model = try model(optimizer)
     let before = try model.weightBits()
     let data = try data(32)
@@ -68,7 +73,11 @@ import Testing
     }
     let data = try data(32)
     #expect(
-      performing: { try model.fit(data, epochs: 5, batchSize: 8, callbacks: [Checkpoint(folder("last"), everySteps: 1), callback], verbose: .silent) },
+      performing: {
+        try model.fit(
+          data, epochs: 5, batchSize: 8, callbacks: [Checkpoint(folder("last"), everySteps: 1), callback],
+          verbose: .silent)
+      },
       throws: isNotFinite)
     #expect(model.history.epochs.count == 2)
     #expect(try model.weightBits() == kept)
@@ -86,7 +95,8 @@ import Testing
       func stepEnded(_ training: Training, loss: Float) throws { try seen(training.model) }
     }
     let error = #expect(throws: ModelError.self) {
-      try model.fit(data, batchSize: 8, shuffle: false, callbacks: [Watch { last = try $0.weightBits() }], verbose: .silent)
+      try model.fit(
+        data, batchSize: 8, shuffle: false, callbacks: [Watch { last = try $0.weightBits() }], verbose: .silent)
     }
     guard case .lossNotFinite(let layer, let epoch, let step)? = error else {
       Issue.record("\(String(describing: error))")
@@ -105,7 +115,11 @@ import Testing
     }
     let data = try data(32)
     #expect(
-      performing: { try model.fit(data, epochs: 6, batchSize: 8, callbacks: [EarlyStopping(monitor: "loss", patience: 9), callback], verbose: .silent) },
+      performing: {
+        try model.fit(
+          data, epochs: 6, batchSize: 8, callbacks: [EarlyStopping(monitor: "loss", patience: 9), callback],
+          verbose: .silent)
+      },
       throws: isNotFinite)
     // The first epoch learned, the ones after it unlearned.
     let losses = model.history.epochs.map(\.loss)
