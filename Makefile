@@ -11,7 +11,7 @@ ifndef MARTINET_DATA
 endif
 
 debian_packages := libblis-dev zlib1g-dev libpng-dev libssl-dev dataset-fashion-mnist
-homebrew_packages := blis zlib libpng
+homebrew_packages := blis zlib libpng openssl@3
 demo_folder := .build/demo
 run_results = swift build -c release --product martinet && \
   swift run -c release --package-path Benchmarks results \
@@ -37,8 +37,7 @@ test: toolchain dependencies ## every test, in release
 	swift test -c release --disable-xctest $(TEST_OPTIONS)
 
 bench: toolchain dependencies ## every kernel family and the training step of the three models
-	cd Benchmarks && swift package --disable-sandbox benchmark --target Kernels --target Training \
-	  --no-progress $(BENCH_OPTIONS)
+	cd Benchmarks && swift package --disable-sandbox benchmark --no-progress --grouping metric $(BENCH_OPTIONS)
 
 results: toolchain dependencies ## the trainings behind RESULTS.md; fails when one falls short
 	@$(run_results) --write Benchmarks/RESULTS.md --commit "$$(git describe --always --dirty)"

@@ -28,7 +28,6 @@
 
     func run() throws {
       let answer = Answer()
-      if let warning = InstructionSet.warning { Console.note("martinet: \(warning)") }
       if json { return try Console.write(json: answer) }
       try Console.write(
         Console.table([

@@ -33,6 +33,7 @@
     static func main() async {
       do {
         var command = try parseAsRoot()
+        if let warning = InstructionSet.warning { Console.note("martinet: \(warning)") }
         if var asynchronous = command as? any AsyncParsableCommand {
           try await asynchronous.run()
         } else {

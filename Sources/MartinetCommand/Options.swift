@@ -44,14 +44,8 @@
     var model: String
 
     /// The path of the file.
-    var path: String {
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: model, isDirectory: &isFolder)
-      return exists && isFolder.boolValue ? TrainingFolder(path: model).model : model
-    }
+    var path: String { TrainingFolder.modelFile(at: model) }
 
-    func load(threads: Int?) throws -> Sequential {
-      try Sequential.load(from: path, threads: threads)
-    }
+    func load(threads: Int?) throws -> Model { try Model.load(from: path, threads: threads) }
   }
 #endif

@@ -34,9 +34,9 @@
     }
 
     func run() throws {
-      let network =
+      let network: Model =
         try CourseModel(rawValue: model)?.network(input: [28, 28], classes: 10)
-        ?? ModelArgument.parse([model]).load(threads: nil)
+        ?? Model.load(from: TrainingFolder.modelFile(at: model))
       guard json else { return try Console.write(network.summary()) }
       let layers = network.layers.map {
         Answer.Layer(

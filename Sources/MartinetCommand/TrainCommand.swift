@@ -139,6 +139,9 @@
         let next = run.folder.hasRecord ? "; go on with: martinet train --resume \(run.folder.path)" : ""
         Console.note("interrupted" + next)
         throw ExitCode(ExitStatus.interrupted.rawValue)
+      } catch let error where ExitStatus(error) == .notFinite {
+        Console.note("the last good weights are in \(run.folder.model)")
+        throw error
       }
     }
 

@@ -18,6 +18,13 @@ struct TrainingFolder: Sendable {
   /// Whether a training was begun here.
   var hasRecord: Bool { FileManager.default.fileExists(atPath: history) }
 
+  /// The file of a saved model: the path itself, or the model in it where it is a folder's.
+  static func modelFile(at path: String) -> String {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    return exists && isFolder.boolValue ? TrainingFolder(path: path).model : path
+  }
+
   /// Finds out, without a change, whether the folder can be made and written: the folder, or the
   /// nearest one above it that exists, must let this process write.
   ///

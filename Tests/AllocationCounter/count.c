@@ -14,8 +14,8 @@
 
 #if defined(__GLIBC__) && !defined(HAS_SANITIZER)
 
-#include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <string.h>
 
 // glibc's own names for its functions.
@@ -27,7 +27,22 @@ extern void *__libc_memalign(size_t, size_t);
 static _Thread_local bool watched;
 static _Thread_local struct allocations count;
 
+// Where libgomp's code lies; nowhere until it is found.
+static uintptr_t openmp_start, openmp_end;
+
+static int find_openmp(struct dl_phdr_info *library, size_t size, void *unused) {
+  if (!library->dlpi_name || !strstr(library->dlpi_name, "libgomp")) return 0;
+  for (int i = 0; i < library->dlpi_phnum; i += 1) {
+    const ElfW(Phdr) *segment = &library->dlpi_phdr[i];
+    if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X)) continue;
+    openmp_start = library->dlpi_addr + segment->p_vaddr;
+    openmp_end = openmp_start + segment->p_memsz;
+  }
+  return 1;
+}
+
 void allocation_watch(void) {
+  if (!watched) dl_iterate_phdr(find_openmp, NULL);
   watched = true;
   count = (struct allocations){0, 0};
 }
@@ -37,8 +52,8 @@ bool allocation_count_works(void) { return true; }
 
 static void add(const void *caller) {
   if (!watched) return;
-  Dl_info library;
-  if (dladdr(caller, &library) && library.dli_fname && strstr(library.dli_fname, "libgomp")) {
+  uintptr_t place = (uintptr_t)caller;
+  if (place >= openmp_start && place < openmp_end) {
     count.openmp += 1;
   } else {
     count.own += 1;

@@ -183,16 +183,20 @@ import Testing
 
   @Test func `a cancelled download stops`() async throws {
     let folder = try TemporaryFolder()
+    let (asked, ask) = AsyncStream.makeStream(of: Void.self)
+    let answer = DispatchSemaphore(value: 0)
     let silent = try LoopbackServer { _ in
-      Thread.sleep(forTimeInterval: 1)
+      ask.yield()
+      answer.wait()
       return .init(body: DownloaderTests.packed)
     }
     let download = Task {
       try await DownloaderTests.downloader([silent.address]).fetch(DownloaderTests.file, into: folder.path)
     }
-    while silent.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+    for await _ in asked { break }
     download.cancel()
     await #expect(throws: CancellationError.self) { try await download.value }
+    answer.signal()
     #expect(try folder.names() == [])
   }
 

@@ -25,7 +25,8 @@ struct Outcome {
     ]
     lines += row.bounds.map { measure, limit in
       let value = measure.value(trainings)
-      return "| \(measure.name) | \(measure.text(value)) | \(limit.text(measure)) | \(limit.holds(value) ? "kept" : "**short**") |"
+      let verdict = limit.holds(value) ? "kept" : "**short**"
+      return "| \(measure.name) | \(measure.text(value)) | \(limit.text(measure)) | \(verdict) |"
     }
     lines += row.reported.map { "| \($0.name) | \($0.text($0.value(trainings))) | | |" }
     lines += ["", "| seed | test accuracy | test loss | training loss, last epoch |", "|---|---|---|---|"]

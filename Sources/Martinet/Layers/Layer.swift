@@ -49,8 +49,9 @@ extension Layer {
   public func built(for input: some NodeConvertible) throws -> BuiltLayer {
     guard let shape = input.node.knownShape, shape.rank > 0 else {
       throw LayerError(
-        expected: "an input whose shape is known: start from Input([…])", received: "a node of unknown shape")
-        .named(name ?? kind)
+        expected: "an input whose shape is known: start from Input([…])", received: "a node of unknown shape"
+      )
+      .named(name ?? kind)
     }
     var weights = LayerWeights(name: name ?? kind)
     do {

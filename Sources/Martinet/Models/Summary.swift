@@ -24,11 +24,12 @@ extension Model {
     let trained = trainedVariables.reduce(0) { $0 + $1.shape.count }
     let workspace = try forward([outputs[0]], batch: batchSize)
     let table = [line(rows[0]), rule] + rows.dropFirst().map(line) + [rule]
-    return (table + [
-      "\(grouped(parameterCount)) parameters, \(grouped(trained)) of them trained",
-      "\(memoryText(4 * parameterCount)) of weights, \(memoryText(4 * workspace.plan.arenaCount)) "
-        + "for a batch of \(batchSize) at inference",
-    ]).joined(separator: "\n")
+    return
+      (table + [
+        "\(grouped(parameterCount)) parameters, \(grouped(trained)) of them trained",
+        "\(memoryText(4 * parameterCount)) of weights, \(memoryText(4 * workspace.plan.arenaCount)) "
+          + "for a batch of \(batchSize) at inference",
+      ]).joined(separator: "\n")
   }
 
   private static func shapeText(_ shape: Shape) -> String {

@@ -39,7 +39,8 @@ struct FuseDense: RewritingRule {
         FusedDense(product: operation, function: nil, parameter: 0), product.inputs + [bias])
     }
     if let activation = node.operation as? Unary, let dense = node.inputs[0].operation as? FusedDense,
-      dense.function == nil, uses(node.inputs[0]) == 1 {
+      dense.function == nil, uses(node.inputs[0]) == 1
+    {
       return Node(
         FusedDense(product: dense.product, function: activation.function, parameter: activation.parameter),
         node.inputs[0].inputs)

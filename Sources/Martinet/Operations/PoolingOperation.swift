@@ -30,7 +30,11 @@ struct MaxPoolOperation: Operation, Codable {
   }
 
   func reference(_ inputs: [DoubleTensor], _ context: ReferenceContext) throws -> DoubleTensor {
-    try geometry.reference(inputs[0], start: -.infinity) { Swift.max($0, $1) } finish: { value, _ in value }
+    try geometry.reference(inputs[0], start: -.infinity) {
+      Swift.max($0, $1)
+    } finish: { value, _ in
+      value
+    }
   }
 }
 
@@ -85,7 +89,9 @@ struct AveragePoolOperation: Operation, Codable {
 
   func reference(_ inputs: [DoubleTensor], _ context: ReferenceContext) throws -> DoubleTensor {
     let size = Double(geometry.window.height * geometry.window.width)
-    return try geometry.reference(inputs[0], start: 0) { $0 + $1 } finish: { sum, count in
+    return try geometry.reference(inputs[0], start: 0) {
+      $0 + $1
+    } finish: { sum, count in
       includesPadding ? sum / size : count == 0 ? 0 : sum / Double(count)
     }
   }

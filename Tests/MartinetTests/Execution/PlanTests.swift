@@ -47,7 +47,8 @@ import Testing
       let plan = try Plan(
         fetches: [graph.outputs[0]],
         feeds: Dictionary(uniqueKeysWithValues: graph.feeds.map { ($0.key.node, $0.value.shape) }),
-        phase: .inference) { _ in 0 }
+        phase: .inference
+      ) { _ in 0 }
       for step in plan.steps {
         guard case .arena(let offset, let count)? = step.places.last else { continue }
         values += aligned(count)
@@ -85,7 +86,8 @@ import Testing
   /// Tests/Scripts/same_bits.sh runs this in a debug and in a release build, which must write the same.
   @Test func `the bits of a training can be compared between builds`() throws {
     let bits = (SmallTraining.dense + SmallTraining.convolution).joined()
-    let again = try (SmallTraining.weights(threads: 2, convolution: false)
+    let again = try
+      (SmallTraining.weights(threads: 2, convolution: false)
       + SmallTraining.weights(threads: 2, convolution: true)).joined()
     #expect(bits.elementsEqual(again))
     guard let path = ProcessInfo.processInfo.environment["MARTINET_BITS_FILE"] else { return }

@@ -17,31 +17,32 @@ import Testing
     }
   }
 
-  static let cases: [Case] = [
-    Case(Flatten(), [3], [2, 3], [2, 2, 3], []),
-    Case(Reshape([6]), [2, 3], [6], [1, 2, 3]),
-    Case(Reshape([2, -1, 1]), [2, 3], [8]),
-    Case(Dense(3), [4], [1]),
-    Case(Dense(1, activation: .sigmoid), [5]),
-    Case(Dense(4, activation: .relu, penalty: .l1l2(0.01, 0.02)), [3]),
-    Case(Dense(5, activation: .softmax, usesBias: false, penalty: .l2(0.1)), [2]),
-    Case(Dense(17, activation: .tanh, kernelInitializer: .orthogonal(), penalty: .l1(0.1)), [9]),
-    Case(Dropout(0.5), [7], [2, 3]),
-    Case(Dropout(0), [3]),
-    Case(BatchNormalization(), [3], [2, 2, 3]),
-    Case(BatchNormalization(momentum: 0.5, epsilon: 1e-2), [5]),
-    Case(LayerNormalization(), [4], [2, 3]),
-    Case(LayerNormalization(epsilon: 0.1), [2, 2, 3]),
-    Case(Conv2D(2, kernel: 3), [4, 4, 1], [5, 3, 2]),
-    Case(Conv2D(3, kernel: [2, 3], stride: [1, 2], padding: .same, activation: .relu), [4, 5, 2]),
-    Case(Conv2D(4, kernel: 2, dilation: 2, groups: 2, activation: .elu), [4, 4, 2]),
-    Case(Conv2D(2, kernel: 3, padding: .all(1), usesBias: false, penalty: .l2(0.05)), [3, 3, 1]),
-    Case(MaxPool2D(), [4, 4, 2]),
-    Case(MaxPool2D(3, stride: 2, padding: .same), [5, 4, 1]),
-    Case(AveragePool2D(), [4, 4, 2]),
-    Case(AveragePool2D(3, stride: 1, padding: .same, includesPadding: true), [3, 4, 1]),
-    Case(GlobalAveragePool2D(), [3, 4, 2]),
-  ] + activations.map { Case(Activation($0), [5], [2, 3]) }
+  static let cases: [Case] =
+    [
+      Case(Flatten(), [3], [2, 3], [2, 2, 3], []),
+      Case(Reshape([6]), [2, 3], [6], [1, 2, 3]),
+      Case(Reshape([2, -1, 1]), [2, 3], [8]),
+      Case(Dense(3), [4], [1]),
+      Case(Dense(1, activation: .sigmoid), [5]),
+      Case(Dense(4, activation: .relu, penalty: .l1l2(0.01, 0.02)), [3]),
+      Case(Dense(5, activation: .softmax, usesBias: false, penalty: .l2(0.1)), [2]),
+      Case(Dense(17, activation: .tanh, kernelInitializer: .orthogonal(), penalty: .l1(0.1)), [9]),
+      Case(Dropout(0.5), [7], [2, 3]),
+      Case(Dropout(0), [3]),
+      Case(BatchNormalization(), [3], [2, 2, 3]),
+      Case(BatchNormalization(momentum: 0.5, epsilon: 1e-2), [5]),
+      Case(LayerNormalization(), [4], [2, 3]),
+      Case(LayerNormalization(epsilon: 0.1), [2, 2, 3]),
+      Case(Conv2D(2, kernel: 3), [4, 4, 1], [5, 3, 2]),
+      Case(Conv2D(3, kernel: [2, 3], stride: [1, 2], padding: .same, activation: .relu), [4, 5, 2]),
+      Case(Conv2D(4, kernel: 2, dilation: 2, groups: 2, activation: .elu), [4, 4, 2]),
+      Case(Conv2D(2, kernel: 3, padding: .all(1), usesBias: false, penalty: .l2(0.05)), [3, 3, 1]),
+      Case(MaxPool2D(), [4, 4, 2]),
+      Case(MaxPool2D(3, stride: 2, padding: .same), [5, 4, 1]),
+      Case(AveragePool2D(), [4, 4, 2]),
+      Case(AveragePool2D(3, stride: 1, padding: .same, includesPadding: true), [3, 4, 1]),
+      Case(GlobalAveragePool2D(), [3, 4, 2]),
+    ] + activations.map { Case(Activation($0), [5], [2, 3]) }
 
   static let activations: [ActivationFunction] = [
     .linear, .relu, .leakyReLU, .leakyReLU(slope: 0.2), .elu, .elu(alpha: 0.5), .sigmoid, .sigmoid(slope: 5),

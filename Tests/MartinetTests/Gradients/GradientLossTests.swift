@@ -47,7 +47,10 @@ import Testing
       mean(zip(p, t).map { Swift.abs($0 - $1) })
     },
     Case(Huber(), noise([5, 2], -3, 3), noise([5, 2], salt: 1)) { p, t in
-      mean(zip(p, t).map { let e = Swift.abs($0 - $1); return e <= 1 ? e * e / 2 : e - 0.5 })
+      mean(
+        zip(p, t).map {
+          let e = Swift.abs($0 - $1); return e <= 1 ? e * e / 2 : e - 0.5
+        })
     },
     Case(Huber(delta: 0.25), noise([6, 1]), noise([6, 1], salt: 1)) { p, t in
       let e = Swift.abs(p[0] - t[0])

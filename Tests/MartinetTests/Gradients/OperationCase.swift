@@ -64,35 +64,36 @@ extension OperationCase {
     }
   }
 
-  static let binary: [OperationCase] = BinaryFunction.allCases.flatMap { function in
-    let shapes: [(Shape, Shape)] = [
-      ([5], [5]), ([], []), ([3, 4], [4]), ([4], [3, 4]), ([3, 4], [3, 1]), ([3, 1], [1, 4]), ([2, 3], []),
-      ([], [2, 3]), ([2, 1, 3, 1], [4, 1, 2]), ([1, 1], [3]),
-    ]
-    let (low, high): (Float, Float) = [.divide, .power].contains(function) ? (0.5, 2) : (-2, 2)
-    return shapes.map { a, b in
-      OperationCase("\(function)", [noise(a, low, high, salt: 1), noise(b, low, high, salt: 2)]) {
-        Node(Binary(function: function), $0)
-      }
+  static let binary: [OperationCase] =
+    BinaryFunction.allCases.flatMap { function in
+      let shapes: [(Shape, Shape)] = [
+        ([5], [5]), ([], []), ([3, 4], [4]), ([4], [3, 4]), ([3, 4], [3, 1]), ([3, 1], [1, 4]), ([2, 3], []),
+        ([], [2, 3]), ([2, 1, 3, 1], [4, 1, 2]), ([1, 1], [3]),
+      ]
+      let (low, high): (Float, Float) = [.divide, .power].contains(function) ? (0.5, 2) : (-2, 2)
+      return shapes.map { a, b in
+        OperationCase("\(function)", [noise(a, low, high, salt: 1), noise(b, low, high, salt: 2)]) {
+          Node(Binary(function: function), $0)
+        }
+      } + [
+        OperationCase("\(function) of a node with itself", [noise([4], low, high)]) {
+          // A maximum of equals is a kink: nothing to compare there.
+          let other = [.maximum, .minimum].contains(function) ? $0[0] * 2 : $0[0]
+          return Node(Binary(function: function), [$0[0], other])
+        }
+      ]
     } + [
-      OperationCase("\(function) of a node with itself", [noise([4], low, high)]) {
-        // A maximum of equals is a kink: nothing to compare there.
-        let other = [.maximum, .minimum].contains(function) ? $0[0] * 2 : $0[0]
-        return Node(Binary(function: function), [$0[0], other])
-      }
+      OperationCase("scaleAdd", [noise([2, 3])]) { 2.5 * $0[0] - 1 },
+      OperationCase("scaleAdd", [noise([])]) { 1 - $0[0] },
+      OperationCase("number / x", [noise([5], 0.5, 2)]) { 3 / $0[0] },
+      OperationCase("x / number", [noise([5])]) { $0[0] / 3 },
+      OperationCase("clamp", [noise([3, 4], -2, 2)]) { clamp($0[0], -1...0.5) },
+      OperationCase("clamp", [noise([9], -2, 2)]) { clamp($0[0], 0...1) },
+      OperationCase("dropout", [noise([4, 5])]) { dropout($0[0], rate: 0.5) },
+      OperationCase("dropout after dropout", [noise([3, 7])]) { dropout(dropout($0[0], rate: 0.2) * 2, rate: 0.3) },
+      OperationCase("running", [noise([3])]) { $0[0].squared().running([exp($0[0])]) },
+      OperationCase("while training", [noise([3])]) { whileTraining($0[0] * 2, otherwise: $0[0] * 3) },
     ]
-  } + [
-    OperationCase("scaleAdd", [noise([2, 3])]) { 2.5 * $0[0] - 1 },
-    OperationCase("scaleAdd", [noise([])]) { 1 - $0[0] },
-    OperationCase("number / x", [noise([5], 0.5, 2)]) { 3 / $0[0] },
-    OperationCase("x / number", [noise([5])]) { $0[0] / 3 },
-    OperationCase("clamp", [noise([3, 4], -2, 2)]) { clamp($0[0], -1...0.5) },
-    OperationCase("clamp", [noise([9], -2, 2)]) { clamp($0[0], 0...1) },
-    OperationCase("dropout", [noise([4, 5])]) { dropout($0[0], rate: 0.5) },
-    OperationCase("dropout after dropout", [noise([3, 7])]) { dropout(dropout($0[0], rate: 0.2) * 2, rate: 0.3) },
-    OperationCase("running", [noise([3])]) { $0[0].squared().running([exp($0[0])]) },
-    OperationCase("while training", [noise([3])]) { whileTraining($0[0] * 2, otherwise: $0[0] * 3) },
-  ]
 
   static let products: [OperationCase] = [(1, 1, 1), (2, 3, 4), (5, 1, 3), (1, 6, 2), (4, 7, 1)].flatMap { m, k, n in
     [false, true].flatMap { transposeA in
@@ -156,41 +157,42 @@ extension OperationCase {
     ]
   }
 
-  static let losses: [OperationCase] = [Float(0), 0.1].flatMap { smoothing -> [OperationCase] in
-    let sparse = CrossEntropy(kind: .sparse, smoothing: smoothing)
-    let dense = CrossEntropy(kind: .dense, smoothing: smoothing)
-    return [
-      OperationCase("crossEntropy(\(smoothing))", [distributions(3, 4), classes([3], 4)], fixed: [1]) {
-        Node(sparse, $0)
+  static let losses: [OperationCase] =
+    [Float(0), 0.1].flatMap { smoothing -> [OperationCase] in
+      let sparse = CrossEntropy(kind: .sparse, smoothing: smoothing)
+      let dense = CrossEntropy(kind: .dense, smoothing: smoothing)
+      return [
+        OperationCase("crossEntropy(\(smoothing))", [distributions(3, 4), classes([3], 4)], fixed: [1]) {
+          Node(sparse, $0)
+        },
+        OperationCase("crossEntropy(\(smoothing))", [distributions(3, 4), distributions(3, 4)]) { Node(dense, $0) },
+        OperationCase("softmax, crossEntropy(\(smoothing))", [noise([3, 4], -2, 2), classes([3], 4)], fixed: [1]) {
+          Node(sparse, [softmax($0[0]), $0[1]])
+        },
+        OperationCase("softmax, crossEntropy(\(smoothing))", [noise([3, 4], -2, 2), classes([3, 1], 4)], fixed: [1]) {
+          Node(sparse, [softmax($0[0]), $0[1]])
+        },
+        OperationCase("softmax, crossEntropy(\(smoothing))", [noise([2, 5], -2, 2), distributions(2, 5)], fixed: [1]) {
+          Node(dense, [softmax($0[0]), $0[1]])
+        },
+        OperationCase(
+          "softmaxCrossEntropy(\(smoothing))", [noise([2, 3, 4], -2, 2), classes([2, 3], 4)], fixed: [1]
+        ) { Node(SoftmaxCrossEntropy(kind: .sparse, smoothing: smoothing), $0) },
+        OperationCase("softmaxCrossEntropy(\(smoothing))", [noise([2, 3], -2, 2), noise([2, 3], 0, 1)], fixed: [1]) {
+          Node(SoftmaxCrossEntropy(kind: .dense, smoothing: smoothing), $0)
+        },
+      ]
+    } + [
+      OperationCase("binaryCrossEntropy", [noise([3, 2], 0.1, 0.9), noise([3, 2], 0, 1, salt: 1)]) {
+        Node(BinaryCrossEntropy(), $0)
       },
-      OperationCase("crossEntropy(\(smoothing))", [distributions(3, 4), distributions(3, 4)]) { Node(dense, $0) },
-      OperationCase("softmax, crossEntropy(\(smoothing))", [noise([3, 4], -2, 2), classes([3], 4)], fixed: [1]) {
-        Node(sparse, [softmax($0[0]), $0[1]])
+      OperationCase("sigmoid, binaryCrossEntropy", [noise([4], -3, 3), noise([4], 0, 1, salt: 1)], fixed: [1]) {
+        Node(BinaryCrossEntropy(), [sigmoid($0[0], slope: 2), $0[1]])
       },
-      OperationCase("softmax, crossEntropy(\(smoothing))", [noise([3, 4], -2, 2), classes([3, 1], 4)], fixed: [1]) {
-        Node(sparse, [softmax($0[0]), $0[1]])
-      },
-      OperationCase("softmax, crossEntropy(\(smoothing))", [noise([2, 5], -2, 2), distributions(2, 5)], fixed: [1]) {
-        Node(dense, [softmax($0[0]), $0[1]])
-      },
-      OperationCase(
-        "softmaxCrossEntropy(\(smoothing))", [noise([2, 3, 4], -2, 2), classes([2, 3], 4)], fixed: [1]
-      ) { Node(SoftmaxCrossEntropy(kind: .sparse, smoothing: smoothing), $0) },
-      OperationCase("softmaxCrossEntropy(\(smoothing))", [noise([2, 3], -2, 2), noise([2, 3], 0, 1)], fixed: [1]) {
-        Node(SoftmaxCrossEntropy(kind: .dense, smoothing: smoothing), $0)
+      OperationCase("sigmoidCrossEntropy", [noise([2, 3], -3, 3), noise([2, 3], 0, 1, salt: 1)], fixed: [1]) {
+        Node(SigmoidCrossEntropy(), $0)
       },
     ]
-  } + [
-    OperationCase("binaryCrossEntropy", [noise([3, 2], 0.1, 0.9), noise([3, 2], 0, 1, salt: 1)]) {
-      Node(BinaryCrossEntropy(), $0)
-    },
-    OperationCase("sigmoid, binaryCrossEntropy", [noise([4], -3, 3), noise([4], 0, 1, salt: 1)], fixed: [1]) {
-      Node(BinaryCrossEntropy(), [sigmoid($0[0], slope: 2), $0[1]])
-    },
-    OperationCase("sigmoidCrossEntropy", [noise([2, 3], -3, 3), noise([2, 3], 0, 1, salt: 1)], fixed: [1]) {
-      Node(SigmoidCrossEntropy(), $0)
-    },
-  ]
 
   static let images: [OperationCase] = {
     typealias Setting = (x: Shape, w: Shape, stride: Extent2D, padding: Padding, dilation: Extent2D, groups: Int)
@@ -211,18 +213,19 @@ extension OperationCase {
       ) {
         conv2d($0[0], $0[1], stride: s.stride, padding: s.padding, dilation: s.dilation, groups: s.groups)
       }
-    } + pools.flatMap { x, window, stride, padding in
-      [
-        OperationCase("maxPool2d(\(window), \(stride), \(padding))", [noise(x)]) {
-          maxPool2d($0[0], window: window, stride: stride, padding: padding)
-        },
-        OperationCase("averagePool2d(\(window), \(stride), \(padding))", [noise(x)]) {
-          averagePool2d($0[0], window: window, stride: stride, padding: padding)
-        },
-        OperationCase("averagePool2d(\(window), \(stride), \(padding)) with padding", [noise(x)]) {
-          averagePool2d($0[0], window: window, stride: stride, padding: padding, includesPadding: true)
-        },
-      ]
     }
+      + pools.flatMap { x, window, stride, padding in
+        [
+          OperationCase("maxPool2d(\(window), \(stride), \(padding))", [noise(x)]) {
+            maxPool2d($0[0], window: window, stride: stride, padding: padding)
+          },
+          OperationCase("averagePool2d(\(window), \(stride), \(padding))", [noise(x)]) {
+            averagePool2d($0[0], window: window, stride: stride, padding: padding)
+          },
+          OperationCase("averagePool2d(\(window), \(stride), \(padding)) with padding", [noise(x)]) {
+            averagePool2d($0[0], window: window, stride: stride, padding: padding, includesPadding: true)
+          },
+        ]
+      }
   }()
 }

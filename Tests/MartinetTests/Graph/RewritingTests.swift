@@ -33,61 +33,69 @@ import Testing
     ("silu", { silu($0) }), ("gelu", { gelu($0) }),
   ]
 
-  static let cases: [Case] = functions.flatMap { name, function in
-    [
-      Case("dense, bias, \(name)", [noise([5, 4])], expected: "dense+bias+\(name)") {
-        function(matmul($0[0], weight([4, 19], salt: 1)) + weight([19], salt: 2))
+  static let cases: [Case] =
+    functions.flatMap { name, function in
+      [
+        Case("dense, bias, \(name)", [noise([5, 4])], expected: "dense+bias+\(name)") {
+          function(matmul($0[0], weight([4, 19], salt: 1)) + weight([19], salt: 2))
+        },
+        Case("convolution, bias, \(name)", [noise([2, 6, 5, 3])], expected: "conv2d+bias+\(name)") {
+          function(conv2d($0[0], weight([3, 2, 3, 7], salt: 1)) + weight([7], salt: 2))
+        },
+      ]
+    } + [
+      Case("dense and bias alone", [noise([3, 4])], expected: "dense+bias") {
+        (matmul($0[0], weight([4, 2], salt: 1)) + weight([2], salt: 2)) * 2
       },
-      Case("convolution, bias, \(name)", [noise([2, 6, 5, 3])], expected: "conv2d+bias+\(name)") {
-        function(conv2d($0[0], weight([3, 2, 3, 7], salt: 1)) + weight([7], salt: 2))
+      Case("transposed weights", [noise([3, 4])], expected: "dense+bias+relu") {
+        relu(matmul($0[0], weight([6, 4], salt: 1), transposeB: true) + weight([6], salt: 2))
+      },
+      Case("a product that is used twice stays", [noise([3, 4])], expected: "matmul") {
+        let product = matmul($0[0], weight([4, 2], salt: 1))
+        return relu(product + weight([2], salt: 2)) * product
+      },
+      Case("a sum that is used twice stays", [noise([3, 4])], expected: "dense+bias") {
+        let sum = matmul($0[0], weight([4, 2], salt: 1)) + weight([2], salt: 2)
+        return relu(sum) * sum
+      },
+      Case("a bias of another shape stays", [noise([3, 4])], expected: "matmul") {
+        relu(matmul($0[0], weight([4, 2], salt: 1)) + weight([1, 1], salt: 2))
+      },
+      Case("convolution, activation, pooling", [noise([2, 6, 6, 2])], expected: "conv2d+bias+relu+maxPool2d") {
+        maxPool2d(relu(conv2d($0[0], weight([3, 3, 2, 5], salt: 1)) + weight([5], salt: 2)), window: 2)
+      },
+      Case("overlapping pooling", [noise([3, 7, 6, 1])], expected: "conv2d+bias+tanh+maxPool2d") {
+        let y = tanh(conv2d($0[0], weight([2, 2, 1, 3], salt: 1), padding: .same) + weight([3], salt: 2))
+        return maxPool2d(y, window: 3, stride: 2, padding: .same)
+      },
+      Case("pooling of what is used twice", [noise([2, 6, 6, 2])], expected: "maxPool2d") {
+        let y = relu(conv2d($0[0], weight([3, 3, 2, 5], salt: 1)) + weight([5], salt: 2))
+        return maxPool2d(y, window: 2) + averagePool2d(y, window: 2)
+      },
+      Case(
+        "pooling of an activation whose derivative takes the argument", [noise([2, 6, 6, 2])], expected: "maxPool2d"
+      ) {
+        maxPool2d(gelu(conv2d($0[0], weight([3, 3, 2, 5], salt: 1)) + weight([5], salt: 2)), window: 2)
+      },
+      Case(
+        "softmax and sparse cross-entropy", [noise([4, 5]), classes([4], 5)], expected: "softmax+crossEntropy(sparse)"
+      ) {
+        try SparseCategoricalCrossEntropy()(softmax(matmul($0[0], weight([5, 6], salt: 1))), $0[1].node)
+      },
+      Case(
+        "softmax and smoothed cross-entropy", [noise([4, 5]), distributions(4, 5)],
+        expected: "softmax+crossEntropy(dense)"
+      ) {
+        try CategoricalCrossEntropy(labelSmoothing: 0.1)(softmax(matmul($0[0], weight([5, 5], salt: 1))), $0[1].node)
+      },
+      Case("a softmax that is looked at elsewhere", [noise([4, 5]), classes([4], 5)], expected: "softmax") {
+        let p = softmax(matmul($0[0], weight([5, 5], salt: 1)))
+        return try SparseCategoricalCrossEntropy()(p, $0[1].node) + p.max(axes: [1])
+      },
+      Case("sigmoid and cross-entropy", [noise([4, 3]), classes([4, 1], 2)], expected: "sigmoid+crossEntropy") {
+        try BinaryCrossEntropyLoss()(sigmoid(matmul($0[0], weight([3, 1], salt: 1)), slope: 3), $0[1].node)
       },
     ]
-  } + [
-    Case("dense and bias alone", [noise([3, 4])], expected: "dense+bias") {
-      (matmul($0[0], weight([4, 2], salt: 1)) + weight([2], salt: 2)) * 2
-    },
-    Case("transposed weights", [noise([3, 4])], expected: "dense+bias+relu") {
-      relu(matmul($0[0], weight([6, 4], salt: 1), transposeB: true) + weight([6], salt: 2))
-    },
-    Case("a product that is used twice stays", [noise([3, 4])], expected: "matmul") {
-      let product = matmul($0[0], weight([4, 2], salt: 1))
-      return relu(product + weight([2], salt: 2)) * product
-    },
-    Case("a sum that is used twice stays", [noise([3, 4])], expected: "dense+bias") {
-      let sum = matmul($0[0], weight([4, 2], salt: 1)) + weight([2], salt: 2)
-      return relu(sum) * sum
-    },
-    Case("a bias of another shape stays", [noise([3, 4])], expected: "matmul") {
-      relu(matmul($0[0], weight([4, 2], salt: 1)) + weight([1, 1], salt: 2))
-    },
-    Case("convolution, activation, pooling", [noise([2, 6, 6, 2])], expected: "conv2d+bias+relu+maxPool2d") {
-      maxPool2d(relu(conv2d($0[0], weight([3, 3, 2, 5], salt: 1)) + weight([5], salt: 2)), window: 2)
-    },
-    Case("overlapping pooling", [noise([3, 7, 6, 1])], expected: "conv2d+bias+tanh+maxPool2d") {
-      let y = tanh(conv2d($0[0], weight([2, 2, 1, 3], salt: 1), padding: .same) + weight([3], salt: 2))
-      return maxPool2d(y, window: 3, stride: 2, padding: .same)
-    },
-    Case("pooling of what is used twice", [noise([2, 6, 6, 2])], expected: "maxPool2d") {
-      let y = relu(conv2d($0[0], weight([3, 3, 2, 5], salt: 1)) + weight([5], salt: 2))
-      return maxPool2d(y, window: 2) + averagePool2d(y, window: 2)
-    },
-    Case("pooling of an activation whose derivative takes the argument", [noise([2, 6, 6, 2])], expected: "maxPool2d") {
-      maxPool2d(gelu(conv2d($0[0], weight([3, 3, 2, 5], salt: 1)) + weight([5], salt: 2)), window: 2)
-    },
-    Case("softmax and sparse cross-entropy", [noise([4, 5]), classes([4], 5)], expected: "softmax+crossEntropy(sparse)") {
-      try SparseCategoricalCrossEntropy()(softmax(matmul($0[0], weight([5, 6], salt: 1))), $0[1].node)
-    },
-    Case("softmax and smoothed cross-entropy", [noise([4, 5]), distributions(4, 5)], expected: "softmax+crossEntropy(dense)") {
-      try CategoricalCrossEntropy(labelSmoothing: 0.1)(softmax(matmul($0[0], weight([5, 5], salt: 1))), $0[1].node)
-    },
-    Case("a softmax that is looked at elsewhere", [noise([4, 5]), classes([4], 5)], expected: "softmax") {
-      let p = softmax(matmul($0[0], weight([5, 5], salt: 1)))
-      return try SparseCategoricalCrossEntropy()(p, $0[1].node) + p.max(axes: [1])
-    },
-    Case("sigmoid and cross-entropy", [noise([4, 3]), classes([4, 1], 2)], expected: "sigmoid+crossEntropy") {
-      try BinaryCrossEntropyLoss()(sigmoid(matmul($0[0], weight([3, 1], salt: 1)), slope: 3), $0[1].node)
-    },
-  ]
 
   @Test(arguments: cases)
   func `a rule changes no value and no gradient`(_ test: Case) throws {

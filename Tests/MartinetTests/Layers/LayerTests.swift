@@ -67,25 +67,40 @@ import Testing
   }
 
   static let faults: [Fault] = [
-    Fault(layer: Dense(3), input: [2, 2], message: "dense: expected examples of shape [inputs]: put Flatten() before it, received [2, 2]"),
+    Fault(
+      layer: Dense(3), input: [2, 2],
+      message: "dense: expected examples of shape [inputs]: put Flatten() before it, received [2, 2]"),
     Fault(layer: Dense(0), input: [2], message: "dense: expected at least one unit, received 0"),
     Fault(layer: Dense(3, name: "head"), input: [], message: "head: expected examples of shape [inputs], received []"),
     Fault(
       layer: Conv2D(3, kernel: 3), input: [28, 28],
-      message: "conv2d: expected images of shape [height, width, channels]: the channels are missing, put Reshape([28, 28, 1]) before it, received [28, 28]"),
+      message:
+        "conv2d: expected images of shape [height, width, channels]: the channels are missing, put Reshape([28, 28, 1]) before it, received [28, 28]"
+    ),
     Fault(
       layer: Conv2D(3, kernel: 5), input: [4, 9, 1],
       message: "conv2d: expected a height of at least 5, which the window spans, received 4"),
     Fault(
       layer: Conv2D(3, kernel: 1, groups: 2), input: [4, 4, 2],
-      message: "conv2d: expected channels and filters that the groups divide, received 2 channels, 3 filters and 2 groups"),
-    Fault(layer: MaxPool2D(5), input: [4, 4, 1], message: "max_pool2d: expected a height of at least 5, which the window spans, received 4"),
-    Fault(layer: GlobalAveragePool2D(), input: [4], message: "global_average_pool2d: expected images of shape [height, width, channels], received [4]"),
+      message:
+        "conv2d: expected channels and filters that the groups divide, received 2 channels, 3 filters and 2 groups"),
+    Fault(
+      layer: MaxPool2D(5), input: [4, 4, 1],
+      message: "max_pool2d: expected a height of at least 5, which the window spans, received 4"),
+    Fault(
+      layer: GlobalAveragePool2D(), input: [4],
+      message: "global_average_pool2d: expected images of shape [height, width, channels], received [4]"),
     Fault(layer: Dropout(1), input: [4], message: "dropout: expected a rate in 0 ..< 1, received 1.0"),
     Fault(layer: Dropout(-0.1, name: "noise"), input: [4], message: "noise: expected a rate in 0 ..< 1, received -0.1"),
-    Fault(layer: Reshape([3, 5]), input: [4, 4], message: "reshape: expected examples of as many elements as [3, 5], received [4, 4] (16)"),
-    Fault(layer: BatchNormalization(), input: [], message: "batch_normalization: expected examples with channels in their last dimension, received []"),
-    Fault(layer: LayerNormalization(epsilon: 0), input: [3], message: "layer_normalization: expected an epsilon above 0, received 0.0"),
+    Fault(
+      layer: Reshape([3, 5]), input: [4, 4],
+      message: "reshape: expected examples of as many elements as [3, 5], received [4, 4] (16)"),
+    Fault(
+      layer: BatchNormalization(), input: [],
+      message: "batch_normalization: expected examples with channels in their last dimension, received []"),
+    Fault(
+      layer: LayerNormalization(epsilon: 0), input: [3],
+      message: "layer_normalization: expected an epsilon above 0, received 0.0"),
   ]
 
   @Test(arguments: faults)

@@ -101,7 +101,12 @@ private struct Golden {
   private struct Entry: Decodable {
     let dtype: String
     let shape: [Int]
-    let data_offsets: [Int]
+    let offsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
   }
 
   init() throws {
@@ -128,7 +133,7 @@ private struct Golden {
   ) throws -> [Number] {
     let entry = try #require(entries[name])
     try #require(entry.dtype == type)
-    let bytes = [UInt8](data[entry.data_offsets[0]..<entry.data_offsets[1]])
+    let bytes = [UInt8](data[entry.offsets[0]..<entry.offsets[1]])
     let size = MemoryLayout<Bits>.size
     return stride(from: 0, to: bytes.count, by: size).map { start in
       var bits = Bits.zero
