@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <link.h>
+#include <pthread.h>
 #include <string.h>
 
 // glibc's own names for its functions.
@@ -27,22 +28,28 @@ extern void *__libc_memalign(size_t, size_t);
 static _Thread_local bool watched;
 static _Thread_local struct allocations count;
 
-// Where libgomp's code lies; nowhere until it is found.
-static uintptr_t openmp_start, openmp_end;
+// Where the code of BLIS and of its OpenMP runtime lies.
+static struct { uintptr_t start, end; } products[8];
+static int product_count;
 
-static int find_openmp(struct dl_phdr_info *library, size_t size, void *unused) {
-  if (!library->dlpi_name || !strstr(library->dlpi_name, "libgomp")) return 0;
-  for (int i = 0; i < library->dlpi_phnum; i += 1) {
+static int find_products(struct dl_phdr_info *library, size_t size, void *unused) {
+  const char *name = library->dlpi_name;
+  if (!name || (!strstr(name, "libgomp") && !strstr(name, "libblis"))) return 0;
+  for (int i = 0; i < library->dlpi_phnum && product_count < 8; i += 1) {
     const ElfW(Phdr) *segment = &library->dlpi_phdr[i];
     if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X)) continue;
-    openmp_start = library->dlpi_addr + segment->p_vaddr;
-    openmp_end = openmp_start + segment->p_memsz;
+    products[product_count].start = library->dlpi_addr + segment->p_vaddr;
+    products[product_count].end = products[product_count].start + segment->p_memsz;
+    product_count += 1;
   }
-  return 1;
+  return 0;
 }
 
+static pthread_once_t found = PTHREAD_ONCE_INIT;
+static void find(void) { dl_iterate_phdr(find_products, NULL); }
+
 void allocation_watch(void) {
-  if (!watched) dl_iterate_phdr(find_openmp, NULL);
+  pthread_once(&found, find);
   watched = true;
   count = (struct allocations){0, 0};
 }
@@ -53,11 +60,13 @@ bool allocation_count_works(void) { return true; }
 static void add(const void *caller) {
   if (!watched) return;
   uintptr_t place = (uintptr_t)caller;
-  if (place >= openmp_start && place < openmp_end) {
-    count.openmp += 1;
-  } else {
-    count.own += 1;
+  for (int i = 0; i < product_count; i += 1) {
+    if (place >= products[i].start && place < products[i].end) {
+      count.products += 1;
+      return;
+    }
   }
+  count.own += 1;
 }
 
 void *malloc(size_t size) {

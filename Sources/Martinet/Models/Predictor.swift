@@ -4,8 +4,8 @@ import Synchronization
 
 /// A model's values, computed by any number of tasks at once from weights that never change.
 ///
-/// Each call takes a workspace and gives it back. After the first call of a batch size,
-/// `predict(example:into:)` allocates nothing.
+/// Each call takes a workspace and gives it back. After two calls
+/// `predict(example:into:)` allocates nothing; the memory of the last eight batch sizes is kept.
 public final class Predictor: Sendable {
   /// The shapes of one example, one per input.
   public let inputShapes: [Shape]
@@ -17,14 +17,17 @@ public final class Predictor: Sendable {
   private let inputs: [Placeholder]
   private let output: Node
   private let weights: [Variable: FloatMemory]
-  private let free = Mutex(Free())
+  private static let batchSizesKept = 8
+  // An array and not a dictionary: changing a dictionary's value in place allocates.
+  private let shelves = Mutex<[Shelf]>([])
   // A call is short and tasks are many: each call runs on its own thread alone.
   private let pool = WorkerPool(threads: 1)
 
-  /// What no call is using.
-  private struct Free {
-    var workspaces: [Int: [Workspace]] = [:]
-    var plans: [Int: Plan] = [:]
+  /// The plan for a batch of one size, and the workspaces for it that no call is using.
+  private struct Shelf {
+    let batch: Int
+    let plan: Plan
+    var workspaces: [Workspace] = []
   }
 
   init(_ model: Model) {
@@ -80,14 +83,26 @@ public final class Predictor: Sendable {
   }
 
   private func take(_ batch: Int) throws -> Workspace {
-    if let workspace = free.withLock({ $0.workspaces[batch]?.popLast() }) { return workspace }
-    let plan = try free.withLock { $0.plans[batch] } ?? plan(batch)
-    free.withLock { $0.plans[batch] = plan }
+    let (workspace, known) = shelves.withLock { shelves in
+      guard let place = shelves.firstIndex(where: { $0.batch == batch }) else {
+        return (nil as Workspace?, nil as Plan?)
+      }
+      return (shelves[place].workspaces.popLast(), shelves[place].plan)
+    }
+    if let workspace { return workspace }
+    let plan = try known ?? plan(batch)
     return Workspace(plan, memory: { weights[$0]! }, pool: pool)
   }
 
   private func giveBack(_ workspace: Workspace, _ batch: Int) {
-    free.withLock { $0.workspaces[batch, default: []].append(workspace) }
+    shelves.withLock { shelves in
+      if let place = shelves.firstIndex(where: { $0.batch == batch }) {
+        shelves[place].workspaces.append(workspace)
+      } else {
+        if shelves.count == Self.batchSizesKept { shelves.removeFirst() }
+        shelves.append(Shelf(batch: batch, plan: workspace.plan, workspaces: [workspace]))
+      }
+    }
   }
 
   private func plan(_ batch: Int) throws -> Plan {

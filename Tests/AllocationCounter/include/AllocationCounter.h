@@ -9,9 +9,10 @@
 struct allocations {
   /// Blocks taken by the program and its libraries, but for the next line.
   uint64_t own;
-  /// Blocks that OpenMP's runtime took for itself: BLIS built with OpenMP opens a parallel region of one
-  /// thread for every product, and libgomp takes and frees the memory of such a team each time.
-  uint64_t openmp;
+  /// Blocks that BLIS and its OpenMP runtime took for themselves: built with OpenMP, BLIS opens a parallel
+  /// region of one thread for every product, and libgomp takes and frees the memory of such a team each
+  /// time; and BLIS's pool of buffers grows when more threads multiply at once than ever before.
+  uint64_t products;
 };
 
 /// Counts the calling thread's blocks from 0 on.
