@@ -28,7 +28,7 @@ public enum Gzip {
   private static func inflate(_ input: some ByteInput, limit: Int) throws -> [UInt8] {
     let reader = try GzipInput(input)
     var content: [UInt8] = []
-    while true {
+    while content.count < limit {
       // Grows with what is there, never with what a header claims.
       let step = min(max(content.count, 1 << 16), limit - content.count)
       let part = try [UInt8](unsafeUninitializedCapacity: step) { buffer, count in
@@ -36,13 +36,11 @@ public enum Gzip {
       }
       content += part
       if part.count < step { return content }
-      if content.count == limit {
-        guard try reader.isAtEnd() else {
-          throw DataFileError(path: input.name, problem: .tooLarge(bytes: limit + 1, limit: limit))
-        }
-        return content
-      }
     }
+    guard try reader.isAtEnd() else {
+      throw DataFileError(path: input.name, problem: .tooLarge(bytes: limit + 1, limit: limit))
+    }
+    return content
   }
 
   /// Bytes as one gzip member.
