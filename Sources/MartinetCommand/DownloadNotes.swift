@@ -1,11 +1,11 @@
 // A line for each file that is downloaded.
 
+import Martinet
 import MartinetData
-import Synchronization
 
 /// Says which file is being downloaded, once for each.
 final class DownloadNotes: Sendable {
-  private let announced = Mutex<Set<String>>([])
+  private let announced = Locked<Set<String>>([])
 
   func note(_ progress: DownloadProgress) {
     guard announced.withLock({ $0.insert(progress.file).inserted }) else { return }

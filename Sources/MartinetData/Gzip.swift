@@ -47,10 +47,10 @@ public enum Gzip {
   ///
   /// - Parameter level: 1 (fastest) … 9 (smallest).
   public static func deflate(_ bytes: [UInt8], level: Int = 6) -> [UInt8] {
-    precondition((1...9).contains(level), "a level in 1 … 9: received \(level)")
+    demand((1...9).contains(level), "a level in 1 … 9: received \(level)")
     var stream = z_stream()
     let status = czlib_deflate_init(&stream, Int32(level))
-    precondition(status == Z_OK, "zlib refuses to start: \(status)")
+    demand(status == Z_OK, "zlib refuses to start: \(status)")
     defer { deflateEnd(&stream) }
     let bound = Int(deflateBound(&stream, UInt(bytes.count)))
     return [UInt8](unsafeUninitializedCapacity: bound) { output, count in
@@ -93,7 +93,7 @@ final class GzipInput: ByteInput {
     let (bytes, overflow) = input.byteCount.multipliedReportingOverflow(by: Gzip.largestRatio)
     byteCount = overflow ? .max : bytes
     let status = czlib_inflate_init(&stream)
-    precondition(status == Z_OK, "zlib refuses to start: \(status)")
+    demand(status == Z_OK, "zlib refuses to start: \(status)")
   }
 
   deinit {
@@ -101,7 +101,7 @@ final class GzipInput: ByteInput {
     chunk.deallocate()
   }
 
-  func start(_ count: Int) -> [UInt8] { preconditionFailure("a stream cannot be read twice") }
+  func start(_ count: Int) -> [UInt8] { fatalError("a stream cannot be read twice") }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     var filled = 0

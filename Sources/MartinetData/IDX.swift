@@ -39,10 +39,10 @@ public struct IDX: Sendable, Equatable {
 
   /// An array from its elements' bytes, big-endian.
   ///
-  /// Stops at a precondition when their number is not the shape's or the shape has no dimension.
+  /// Stops the program with a message when their number is not the shape's or the shape has no dimension.
   public init(elementType: ElementType, shape: Shape, bytes: [UInt8]) {
-    precondition(shape.rank > 0, "an IDX array has one dimension at least")
-    precondition(
+    demand(shape.rank > 0, "an IDX array has one dimension at least")
+    demand(
       bytes.count == shape.count * elementType.size,
       "\(bytes.count) bytes for shape \(shape) of elements of \(elementType.size) bytes")
     self.elementType = elementType

@@ -28,10 +28,10 @@ public struct PNG: Sendable, Equatable {
 
   /// A picture from its bytes.
   ///
-  /// Stops at a precondition when their number is not height · width · channels, or there are none.
+  /// Stops the program with a message when their number is not height · width · channels, or there are none.
   public init(width: Int, height: Int, color: Color = .gray, bytes: [UInt8]) {
-    precondition(width > 0 && height > 0, "a picture of \(width) × \(height) pixels")
-    precondition(
+    demand(width > 0 && height > 0, "a picture of \(width) × \(height) pixels")
+    demand(
       bytes.count == width * height * color.channels,
       "\(bytes.count) bytes for \(width) × \(height) pixels of \(color.channels) values")
     (self.width, self.height, self.color, self.bytes) = (width, height, color, bytes)
@@ -100,10 +100,10 @@ public struct PNG: Sendable, Equatable {
     var size = 0
     // The first call asks for the size, the second writes.
     let isSized = png_image_write_to_memory(&image, nil, &size, 0, bytes, 0, nil)
-    precondition(isSized != 0, "libpng refuses to write: \(PNG.message(of: image))")
+    demand(isSized != 0, "libpng refuses to write: \(PNG.message(of: image))")
     return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       let isWritten = png_image_write_to_memory(&image, buffer.baseAddress, &size, 0, bytes, 0, nil)
-      precondition(isWritten != 0, "libpng refuses to write: \(PNG.message(of: image))")
+      demand(isWritten != 0, "libpng refuses to write: \(PNG.message(of: image))")
       count = size
     }
   }

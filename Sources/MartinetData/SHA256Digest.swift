@@ -21,7 +21,7 @@ enum SHA256Digest {
     #if canImport(CCrypto)
       let digest = [UInt8](unsafeUninitializedCapacity: 32) { digest, count in
         let done = ccrypto_sha256(first, first.count, second, second.count, digest.baseAddress)
-        precondition(done == 1, "libcrypto refuses SHA-256")
+        demand(done == 1, "libcrypto refuses SHA-256")
         count = 32
       }
     #else

@@ -2,7 +2,6 @@
 
 import Foundation
 import Martinet
-import Synchronization
 
 #if canImport(FoundationNetworking)
   import FoundationNetworking
@@ -41,7 +40,7 @@ final class Transfer: NSObject, URLSessionDataDelegate, Sendable {
     var failure: (any Error)?
     var continuation: CheckedContinuation<Void, any Error>?
   }
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   init(
     _ url: URL, to partial: PartialFile, limit: Int, timeout: Double,

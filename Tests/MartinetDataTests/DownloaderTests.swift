@@ -2,7 +2,6 @@
 
 import Foundation
 import Martinet
-import Synchronization
 import Testing
 
 @testable import MartinetData
@@ -17,7 +16,7 @@ import Testing
   static let partialName = ".numbers-idx1-ubyte.gz.partial"
 
   static func downloader(_ mirrors: [String]) -> Downloader {
-    Downloader(mirrors: mirrors, progress: nil, pause: 0.01, timeout: 5)
+    Downloader(mirrors: mirrors, progress: nil, pause: 0.01, timeout: 60)
   }
 
   static func fetch(_ servers: [LoopbackServer], _ folder: TemporaryFolder) async throws {
@@ -30,7 +29,7 @@ import Testing
   @Test func `a file arrives, is verified and is alone in its folder`() async throws {
     let folder = try TemporaryFolder()
     let server = try LoopbackServer { _ in .init(body: DownloaderTests.packed) }
-    let received = Mutex<[Int]>([])
+    let received = Locked<[Int]>([])
     var downloader = DownloaderTests.downloader([server.address])
     downloader.progress = { progress in
       #expect(progress.total == DownloaderTests.packed.count)
@@ -58,7 +57,7 @@ import Testing
 
   @Test func `a server without ranges starts again`() async throws {
     let folder = try TemporaryFolder()
-    let tries = Mutex(0)
+    let tries = Locked(0)
     let server = try LoopbackServer { _ in
       let first = tries.withLock { count in
         count += 1

@@ -1,7 +1,7 @@
 // A small HTTP server on 127.0.0.1 that can misbehave as mirrors do.
 
 import Foundation
-import Synchronization
+import Martinet
 
 /// Serves GET requests on a port of its own until it is let go of.
 final class LoopbackServer: Sendable {
@@ -29,7 +29,7 @@ final class LoopbackServer: Sendable {
   let address: String
   private let listener: Int32
   private let respond: @Sendable (Request) -> Response
-  private let seen = Mutex<[Request]>([])
+  private let seen = Locked<[Request]>([])
 
   /// Every request so far.
   var requests: [Request] { seen.withLock { $0 } }

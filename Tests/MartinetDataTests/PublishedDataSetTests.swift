@@ -195,7 +195,7 @@ import Testing
     let places = PublishedDataSetTests.places(tiny, folder, ["MARTINET_DATA": folder("data").path])
     do {
       _ = try await tiny.set.load(
-        in: places, downloader: Downloader(mirrors: [away], pause: 0.01, timeout: 2))
+        in: places, downloader: Downloader(mirrors: [away], pause: 0.01, timeout: 60))
       Issue.record("found")
     } catch let error as DataSetNotFound {
       let text = "\(error)"

@@ -14,10 +14,10 @@ public struct Batches: RandomAccessCollection, Sendable {
 
     /// The features of a model with one input, `[count, …]`.
     ///
-    /// Stops at a precondition when there are several inputs; throws what the source throws.
+    /// Stops the program with a message when there are several inputs; throws what the source throws.
     public func features() throws -> Tensor {
       let all = try gathered().features
-      precondition(all.count == 1, "examples of \(all.count) inputs: use gathered()")
+      demand(all.count == 1, "examples of \(all.count) inputs: use gathered()")
       return all[0]
     }
 
@@ -55,7 +55,7 @@ public struct Batches: RandomAccessCollection, Sendable {
   public let endIndex: Int
 
   init(_ examples: ExampleSet, size: Int, seed: UInt64?, epoch: Int, dropLast: Bool) {
-    precondition(size > 0, "a batch holds at least one example: received \(size)")
+    demand(size > 0, "a batch holds at least one example: received \(size)")
     self.examples = examples
     self.size = size
     order =
@@ -67,7 +67,7 @@ public struct Batches: RandomAccessCollection, Sendable {
   public var startIndex: Int { 0 }
 
   public subscript(_ index: Int) -> Batch {
-    precondition(index >= 0 && index < endIndex, "batch \(index) of \(endIndex)")
+    demand(index >= 0 && index < endIndex, "batch \(index) of \(endIndex)")
     return Batch(
       rows: order[index * size..<Swift.min((index + 1) * size, order.count)], examples: examples)
   }

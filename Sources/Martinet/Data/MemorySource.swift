@@ -71,7 +71,7 @@ public struct MemorySource: DataSource {
   }
 
   public func gather(_ rows: Rows, features views: [Floats], labels: Floats) throws {
-    precondition(
+    demand(
       views.count == features.count, "a source of \(features.count) inputs into \(views.count) views")
     try gatherLabels(rows, into: labels)
     for (feature, view) in zip(features, views) {

@@ -1,7 +1,5 @@
 // What a finished model is judged by, once.
 
-import Synchronization
-
 /// The examples that a finished model is judged by. A set that was looked at while choosing no longer
 /// tells how the model does on what it has never seen, so a test set counts its uses: the second one
 /// throws `DataError.testSetUsedAgain` unless it comes with a reason, which is recorded.
@@ -18,7 +16,7 @@ public final class TestSet: LabeledExamples {
 
   /// The count, shared by a test set and those seen through it (its first thousand is no new set).
   private final class Ledger: Sendable {
-    let uses = Mutex<[Use]>([])
+    let uses = Locked<[Use]>([])
   }
 
   /// The examples, for looking at one without judging by it. What judges calls `opened(reuse:)`.

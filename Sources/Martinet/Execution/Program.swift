@@ -78,7 +78,7 @@ public struct Frame {
 
   /// An input's elements.
   public func input(_ index: Int) -> Floats {
-    precondition(index >= 0 && index < inputCount, "input out of range")
+    demand(index >= 0 && index < inputCount, "input out of range")
     return unsafe places[index]
   }
 

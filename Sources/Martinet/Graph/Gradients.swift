@@ -23,7 +23,7 @@ private func reverseWalk(from loss: Node, to nodes: [Node]) throws -> [Node] {
   for node in order.reversed() where needed.contains(node) && !node.inputs.isEmpty {
     guard let flow = upstream[node] else { continue }
     let parts = node.operation.gradient(of: node, from: flow)
-    precondition(
+    demand(
       parts.count == node.inputs.count,
       "\(node.operation.name) gave \(parts.count) gradients for \(node.inputs.count) inputs")
     let depends = node.inputs.map(needed.contains)

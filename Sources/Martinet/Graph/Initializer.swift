@@ -35,7 +35,7 @@ public enum Initializer: Sendable, Hashable {
     case .ones: return Tensor(repeating: 1, shape: shape)
     case .constant(let value): return Tensor(repeating: value, shape: shape)
     case .value(let tensor):
-      precondition(tensor.shape == shape, "expected shape \(shape), received \(tensor.shape)")
+      demand(tensor.shape == shape, "expected shape \(shape), received \(tensor.shape)")
       return tensor
     case .glorotUniform:
       let (fanIn, fanOut) = Initializer.fans(shape)

@@ -32,12 +32,12 @@ public final class Node: Sendable {
 
   /// A node that applies an operation.
   ///
-  /// Stops at a precondition when the known shapes of the inputs cannot go together.
+  /// Stops the program with a message when the known shapes of the inputs cannot go together.
   public convenience init(_ operation: some Operation, _ inputs: [Node]) {
     do {
       try self.init(checking: operation, inputs)
     } catch {
-      preconditionFailure("\(error)")
+      fatalError("\(error)")
     }
   }
 

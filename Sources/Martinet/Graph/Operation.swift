@@ -74,7 +74,7 @@ public protocol CompositeOperation: Operation {
 
 extension CompositeOperation {
   public func program(for shapes: OperationShapes) -> Program {
-    preconditionFailure("\(name) is expanded before it is planned")
+    fatalError("\(name) is expanded before it is planned")
   }
 }
 

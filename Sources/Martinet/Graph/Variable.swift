@@ -69,7 +69,7 @@ public struct Variable: NodeConvertible, Hashable {
 
   var operation: VariableOperation {
     guard let operation = node.operation as? VariableOperation else {
-      preconditionFailure("a variable's node holds a variable")
+      fatalError("a variable's node holds a variable")
     }
     return operation
   }

@@ -3,7 +3,7 @@
 /// The nodes that `roots` need, each after its inputs; the same order for the same graph.
 func topologicalOrder(_ roots: [Node]) -> [Node] {
   guard let order = schedule(roots, after: [:]) else {
-    preconditionFailure("nodes are made after their inputs, so a graph has no cycle")
+    fatalError("nodes are made after their inputs, so a graph has no cycle")
   }
   return order
 }
@@ -64,7 +64,7 @@ extension Node {
     do {
       return try Node(operation, inputs, rebuilding: self)
     } catch {
-      preconditionFailure("\(error)")
+      fatalError("\(error)")
     }
   }
 }

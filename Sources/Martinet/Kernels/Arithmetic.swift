@@ -122,7 +122,7 @@ private struct Steps {
   private var steps = SIMD8<Int>.zero
 
   init(of operand: Shape, broadcastTo shape: Shape) {
-    precondition(
+    demand(
       Shape.broadcast(operand, shape) == shape,
       "expected a shape that broadcasts to \(shape), received \(operand)")
     var step = 1

@@ -37,7 +37,7 @@ extension Kernels {
 /// x: [batch, height, width, channels], or [height, width]; the result has the same rank. The stride
 /// is the window's size unless given.
 ///
-/// Stops at a precondition when the window does not fit.
+/// Stops the program with a message when the window does not fit.
 public func averagePool2d(
   _ x: Tensor, window: Extent2D, stride: Extent2D? = nil, padding: Padding = .valid,
   includesPadding: Bool = false
@@ -81,7 +81,7 @@ public func averagePool2dGradient(
   padding: Padding = .valid, includesPadding: Bool = false, into dx: inout some Destination
 ) {
   let pool = Pool(inputShape, window, stride, padding)
-  precondition(dy.shape == pool.y, "dy: expected shape \(pool.y), received \(dy.shape)")
+  demand(dy.shape == pool.y, "dy: expected shape \(pool.y), received \(dy.shape)")
   dx.receive(inputShape) { dx in
     dy.withFloats {
       Kernels.averagePoolGradient(
@@ -120,7 +120,7 @@ public func globalAveragePool2dGradient(
   _ dy: Tensor, inputShape: Shape, into dx: inout some Destination
 ) {
   let pool = Pool(whole: inputShape)
-  precondition(
+  demand(
     dy.shape == pool.globalShape, "dy: expected shape \(pool.globalShape), received \(dy.shape)")
   dx.receive(inputShape) { dx in
     dy.withFloats {

@@ -20,7 +20,7 @@ struct Axes {
 
   /// Axes by their numbers, negative ones counting from the end; all of them for `nil`.
   ///
-  /// Stops at a precondition when one is not there or stands twice.
+  /// Stops the program with a message when one is not there or stands twice.
   init(_ numbers: [Int]?, of shape: Shape) {
     guard let numbers else {
       bits = UInt8(truncatingIfNeeded: (1 << shape.rank) - 1)
@@ -29,8 +29,8 @@ struct Axes {
     bits = 0
     for number in numbers {
       let axis = number < 0 ? number + shape.rank : number
-      precondition(axis >= 0 && axis < shape.rank, "axis \(number) of shape \(shape)")
-      precondition(!contains(axis), "axis \(number) stands twice in \(numbers)")
+      demand(axis >= 0 && axis < shape.rank, "axis \(number) of shape \(shape)")
+      demand(!contains(axis), "axis \(number) stands twice in \(numbers)")
       bits |= 1 << axis
     }
   }
@@ -53,7 +53,7 @@ struct Axes {
 extension Shape {
   /// This shape without its last dimension.
   var withoutLast: Shape {
-    precondition(rank > 0, "expected at least one dimension, received shape \(self)")
+    demand(rank > 0, "expected at least one dimension, received shape \(self)")
     return taking { $0 < rank - 1 ? self[$0] : nil }
   }
 

@@ -59,7 +59,7 @@ extension Kernels {
     _ window: Window, _ outputs: Int, _ images: Int, x: Floats, weights: Floats, y: Floats,
     scratch: Floats
   ) {
-    precondition(
+    demand(
       outputs > 0 && outputs % window.groups == 0,
       "\(window.groups) groups do not divide \(outputs) outputs")
     expect(x, images * window.inputCount, "x")
@@ -79,7 +79,7 @@ extension Kernels {
 /// [batch, output height, output width, outputs]. An image of rank 2 with a kernel of rank 2 gives a
 /// result of rank 2. `parameter` is the activation's p.
 ///
-/// Stops at a precondition when shapes do not go together or the window does not fit.
+/// Stops the program with a message when shapes do not go together or the window does not fit.
 public func conv2d(
   _ x: Tensor, _ weights: Tensor, bias: Tensor? = nil, stride: Extent2D = 1, padding: Padding = .valid,
   dilation: Extent2D = 1, groups: Int = 1, activation: UnaryFunction? = nil, parameter: Float = 0
@@ -138,7 +138,7 @@ public func conv2dInputGradient(
   dilation: Extent2D = 1, groups: Int = 1, into dx: inout some Destination
 ) {
   let c = Correlation(inputShape, weights.shape, stride, padding, dilation, groups)
-  precondition(dy.shape == c.y, "dy: expected shape \(c.y), received \(dy.shape)")
+  demand(dy.shape == c.y, "dy: expected shape \(c.y), received \(dy.shape)")
   dx.receive(inputShape) { dx in
     c.withScratch { scratch in
       dy.withFloats { dy in
@@ -172,7 +172,7 @@ public func conv2dWeightGradient(
 ) {
   let shape = weightShape(x.shape, dy.shape, kernel, groups)
   let c = Correlation(x.shape, shape, stride, padding, dilation, groups)
-  precondition(dy.shape == c.y, "dy: expected shape \(c.y), received \(dy.shape)")
+  demand(dy.shape == c.y, "dy: expected shape \(c.y), received \(dy.shape)")
   dw.receive(shape) { dw in
     dw.fill(0)
     c.withScratch { scratch in
@@ -199,7 +199,7 @@ private struct Correlation {
     _ x: Shape, _ weights: Shape, _ stride: Extent2D, _ padding: Padding, _ dilation: Extent2D,
     _ groups: Int
   ) {
-    precondition(
+    demand(
       x.rank == weights.rank && (x.rank == 4 || x.rank == 2),
       "conv2d: expected x [batch, height, width, channels] and weights [height, width, channels, outputs], "
         + "or two of rank 2; received \(x) and \(weights)")
@@ -208,7 +208,7 @@ private struct Correlation {
       over: x, kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups)
     images = window.images(of: x)
     outputs = x.rank == 4 ? weights[3] : 1
-    precondition(
+    demand(
       x.rank == 2 || weights[2] * groups == window.channels,
       "conv2d: weights \(weights) in \(groups) groups for \(window.channels) channels")
     y = window.output(of: x, channels: outputs)
@@ -221,7 +221,7 @@ private struct Correlation {
 
 /// The shape of a convolution's weights, made from x's own so that nothing is allocated.
 private func weightShape(_ x: Shape, _ dy: Shape, _ kernel: Extent2D, _ groups: Int) -> Shape {
-  precondition(
+  demand(
     x.rank == 4 && dy.rank == 4 && groups > 0,
     "conv2d: expected x and dy [batch, height, width, channels], received \(x) and \(dy)")
   return x.replacing(0, with: kernel.height).replacing(1, with: kernel.width)

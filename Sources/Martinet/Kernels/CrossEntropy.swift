@@ -9,7 +9,7 @@ extension Kernels {
     sparse: Bool, rows: Int, columns: Int, smoothing: Float, _ logits: Floats, targets: Floats,
     into loss: Floats
   ) {
-    precondition(columns >= 1, "rows of at least one class")
+    demand(columns >= 1, "rows of at least one class")
     expect(logits, rows * columns, "logits")
     expect(targets, sparse ? rows : rows * columns, "targets")
     expect(loss, rows, "loss")
@@ -27,7 +27,7 @@ extension Kernels {
     sparse: Bool, rows: Int, columns: Int, smoothing: Float, _ logits: Floats, targets: Floats,
     upstream dloss: Floats, into dlogits: Floats
   ) {
-    precondition(columns >= 1, "rows of at least one class")
+    demand(columns >= 1, "rows of at least one class")
     expect(logits, rows * columns, "logits")
     expect(targets, sparse ? rows : rows * columns, "targets")
     expect(dloss, rows, "upstream")
@@ -162,12 +162,12 @@ public func sigmoidCrossEntropyGradient(
 /// Whether the targets are class indices; stops when they fit neither form.
 private func isSparse(_ logits: Tensor, _ targets: Tensor) -> Bool {
   if targets.shape == logits.shape { return false }
-  precondition(
+  demand(
     targets.shape == logits.shape.withoutLast,
     "targets: expected shape \(logits.shape.withoutLast) or \(logits.shape), received \(targets.shape)")
   return true
 }
 
 private func expectShape(_ shape: Shape, of tensor: Tensor, _ name: StaticString) {
-  precondition(tensor.shape == shape, "\(name): expected shape \(shape), received \(tensor.shape)")
+  demand(tensor.shape == shape, "\(name): expected shape \(shape), received \(tensor.shape)")
 }

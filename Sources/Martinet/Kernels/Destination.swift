@@ -15,14 +15,14 @@ public protocol FloatDestination: ~Copyable, ~Escapable {
 extension Tensor: FloatDestination {
   /// Memory shared with a copy of the tensor is duplicated first; a tensor of its own allocates nothing.
   public mutating func receive(_ shape: Shape, _ write: (Floats) -> Void) {
-    precondition(self.shape == shape, "into: expected shape \(shape), received \(self.shape)")
+    demand(self.shape == shape, "into: expected shape \(shape), received \(self.shape)")
     withMutableFloats(write)
   }
 }
 
 extension Floats: FloatDestination {
   public mutating func receive(_ shape: Shape, _ write: (Floats) -> Void) {
-    precondition(count == shape.count, "into: expected \(shape.count) floats, received \(count)")
+    demand(count == shape.count, "into: expected \(shape.count) floats, received \(count)")
     write(self)
   }
 }

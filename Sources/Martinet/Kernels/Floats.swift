@@ -23,11 +23,11 @@ public struct Floats {
   @inlinable
   public subscript(_ index: Int) -> Float {
     get {
-      precondition(index >= 0 && index < count, "index out of range")
+      demand(index >= 0 && index < count, "index out of range")
       return unsafe base[index]
     }
     nonmutating set {
-      precondition(index >= 0 && index < count, "index out of range")
+      demand(index >= 0 && index < count, "index out of range")
       unsafe base[index] = newValue
     }
   }
@@ -35,7 +35,7 @@ public struct Floats {
   /// A part of the run.
   @inlinable
   public subscript(_ range: Range<Int>) -> Floats {
-    precondition(range.lowerBound >= 0 && range.upperBound <= count, "range out of bounds")
+    demand(range.lowerBound >= 0 && range.upperBound <= count, "range out of bounds")
     return unsafe Floats(base: base + range.lowerBound, count: range.count)
   }
 
@@ -57,7 +57,7 @@ public struct Floats {
 
   /// Copies as many floats as this view holds from another view of the same count.
   public func copy(from other: Floats) {
-    precondition(other.count == count, "copy of \(other.count) floats into \(count)")
+    demand(other.count == count, "copy of \(other.count) floats into \(count)")
     unsafe base.update(from: other.base, count: count)
   }
 }

@@ -28,14 +28,14 @@ extension Kernels {
     expect(out, rows.count * size, "out")
     let limit = size == 0 ? Int(Int32.max) : sourceCount / size
     if let outside = rows.firstOutside(limit) {
-      preconditionFailure("row \(outside) of \(limit) rows")
+      fatalError("row \(outside) of \(limit) rows")
     }
   }
 }
 
 /// The rows of x with these numbers, in this order: [rows, …] from [n, …].
 ///
-/// Stops at a precondition when x has no rows or one is not there.
+/// Stops the program with a message when x has no rows or one is not there.
 public func gather(_ x: Tensor, rows: [Int32]) -> Tensor {
   .written(gatheredShape(x, rows.count)) { gather(x, rows: rows, into: &$0) }
 }
@@ -72,6 +72,6 @@ public func gather(
 }
 
 private func gatheredShape(_ x: Tensor, _ rows: Int) -> Shape {
-  precondition(x.rank > 0, "a single number has no rows")
+  demand(x.rank > 0, "a single number has no rows")
   return x.shape.replacing(0, with: rows)
 }

@@ -11,13 +11,13 @@ enum Kernels {
   /// Stops when a view has not as many floats as a kernel will touch.
   @inline(__always)
   static func expect(_ view: Floats, _ count: Int, _ name: StaticString) {
-    precondition(view.count == count, "\(name): expected \(count) floats, received \(view.count)")
+    demand(view.count == count, "\(name): expected \(count) floats, received \(view.count)")
   }
 
   /// Stops when a view has fewer floats than a kernel will touch.
   @inline(__always)
   static func expect(_ view: Floats, atLeast count: Int, _ name: StaticString) {
-    precondition(
+    demand(
       view.count >= count, "\(name): expected at least \(count) floats, received \(view.count)")
   }
 

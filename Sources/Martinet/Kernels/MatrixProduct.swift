@@ -32,7 +32,7 @@ public enum MatrixProductLibrary {
 
 /// op(A) · op(B), where op is the transposition where asked: [m, k] · [k, n] gives [m, n].
 ///
-/// Stops at a precondition when these are not matrices or their inner dimensions differ.
+/// Stops the program with a message when these are not matrices or their inner dimensions differ.
 public func matmul(
   _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
 ) -> Tensor {
@@ -60,9 +60,9 @@ public func matmul(
 
 /// The shape of a product, made from a's own so that nothing is allocated.
 private func productShape(_ a: Shape, _ b: Shape, _ transposeA: Bool, _ transposeB: Bool) -> Shape {
-  precondition(
+  demand(
     a.rank == 2 && b.rank == 2, "matmul: expected two matrices, received shapes \(a) and \(b)")
-  precondition(
+  demand(
     a[transposeA ? 0 : 1] == b[transposeB ? 1 : 0],
     "matmul: inner dimensions differ in \(a)\(transposeA ? "ᵀ" : "") · \(b)\(transposeB ? "ᵀ" : "")")
   let rows = a[transposeA ? 1 : 0]

@@ -21,7 +21,7 @@ public func elementwise(
 
 private func broadcastShape(_ a: Tensor, _ b: Tensor) -> Shape {
   guard let shape = Shape.broadcast(a.shape, b.shape) else {
-    preconditionFailure("expected shapes that broadcast, received \(a.shape) and \(b.shape)")
+    fatalError("expected shapes that broadcast, received \(a.shape) and \(b.shape)")
   }
   return shape
 }
@@ -37,7 +37,7 @@ extension Tensor {
   /// The sum over everything along which a tensor of `shape` was repeated to give this one: the
   /// gradient of broadcasting.
   public func summed(to shape: Shape) -> Tensor {
-    precondition(
+    demand(
       Shape.broadcast(shape, self.shape) == self.shape,
       "expected a shape that broadcasts to \(self.shape), received \(shape)")
     let lacking = rank - shape.rank
@@ -47,12 +47,12 @@ extension Tensor {
 
   /// y += scale · x for tensors of one shape, in place.
   public mutating func accumulate(_ x: Tensor, scale: Float = 1) {
-    precondition(x.shape == shape, "expected shape \(shape), received \(x.shape)")
+    demand(x.shape == shape, "expected shape \(shape), received \(x.shape)")
     withMutableFloats { y in x.withFloats { Kernels.accumulate(scale: scale, $0, into: y) } }
   }
 
   private mutating func combine(_ function: BinaryFunction, _ b: Tensor) {
-    precondition(
+    demand(
       Shape.broadcast(shape, b.shape) == shape,
       "expected a shape that broadcasts to \(shape), received \(b.shape)")
     let shape = shape

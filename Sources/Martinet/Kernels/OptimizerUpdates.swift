@@ -10,7 +10,7 @@ extension Kernels {
     velocity: Floats?
   ) {
     expect(gradient, weights.count, "gradient")
-    precondition(momentum == 0 || velocity != nil, "momentum needs a velocity")
+    demand(momentum == 0 || velocity != nil, "momentum needs a velocity")
     if let velocity { expect(velocity, weights.count, "velocity") }
     unsafe table.pointee.sgd(
       weights.count, rate, momentum, nesterov, decay, gradient.base, weights.base, velocity?.base)
@@ -36,7 +36,7 @@ extension Kernels {
   ) {
     expect(gradient, weights.count, "gradient")
     expect(meanSquare, weights.count, "mean square")
-    precondition(momentum == 0 || velocity != nil, "momentum needs a velocity")
+    demand(momentum == 0 || velocity != nil, "momentum needs a velocity")
     if let velocity { expect(velocity, weights.count, "velocity") }
     unsafe table.pointee.rmsprop(
       weights.count, rate, rho, momentum, epsilon, decay, gradient.base, weights.base, meanSquare.base,
@@ -98,7 +98,7 @@ extension Tensor {
     expectShape(of: gradient, "gradient")
     expectShape(of: firstMoment, "first moment")
     expectShape(of: secondMoment, "second moment")
-    precondition(step >= 1, "expected a step of at least 1, received \(step)")
+    demand(step >= 1, "expected a step of at least 1, received \(step)")
     withMutableFloats { w in
       firstMoment.withMutableFloats { m in
         secondMoment.withMutableFloats { v in
@@ -153,7 +153,7 @@ extension Tensor {
   }
 
   private func expectShape(of state: Tensor, _ name: StaticString) {
-    precondition(state.shape == shape, "\(name): expected shape \(shape), received \(state.shape)")
+    demand(state.shape == shape, "\(name): expected shape \(shape), received \(state.shape)")
   }
 
   /// 1 - base^exponent, the power by squaring, in double.

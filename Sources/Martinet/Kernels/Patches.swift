@@ -29,7 +29,7 @@ extension Kernels {
   }
 
   private static func expectPatches(_ window: Window, _ images: Int, _ x: Floats, _ columns: Floats) {
-    precondition(window.groups == 1, "patches of \(window.groups) groups at once")
+    demand(window.groups == 1, "patches of \(window.groups) groups at once")
     expect(x, images * window.inputCount, "x")
     expect(columns, images * window.outputPixels * window.patchCount, "columns")
   }
@@ -78,7 +78,7 @@ public func col2im(
 ) {
   let window = Window(
     over: imageShape, kernel: kernel, stride: stride, padding: padding, dilation: dilation)
-  precondition(
+  demand(
     columns.shape == window.patchShape(of: imageShape),
     "columns: expected shape \(window.patchShape(of: imageShape)), received \(columns.shape)")
   x.receive(imageShape) { x in

@@ -43,7 +43,7 @@ extension Kernels {
 
   /// Floats of one output image, having checked both views.
   static func expectPool(_ window: Window, _ images: Int, x: Floats, y: Floats) -> Int {
-    precondition(window.groups == 1, "pooling takes one channel at a time, not \(window.groups) groups")
+    demand(window.groups == 1, "pooling takes one channel at a time, not \(window.groups) groups")
     let outputs = window.outputPixels * window.channels
     expect(x, images * window.inputCount, "x")
     expect(y, images * outputs, "y")
@@ -57,7 +57,7 @@ extension Kernels {
 /// x: [batch, height, width, channels], or [height, width]; the result has the same rank. The stride
 /// is the window's size unless given.
 ///
-/// Stops at a precondition when the window does not fit.
+/// Stops the program with a message when the window does not fit.
 public func maxPool2d(
   _ x: Tensor, window: Extent2D, stride: Extent2D? = nil, padding: Padding = .valid
 ) -> Tensor {
@@ -124,11 +124,11 @@ public func maxPool2dGradient(
   padding: Padding = .valid, into dx: inout some Destination
 ) {
   let pool = Pool(inputShape, window, stride, padding)
-  precondition(dy.shape == pool.y, "dy: expected shape \(pool.y), received \(dy.shape)")
+  demand(dy.shape == pool.y, "dy: expected shape \(pool.y), received \(dy.shape)")
   dx.receive(inputShape) { dx in
     dy.withFloats { dy in
       let pixels = pool.window.height * pool.window.width
-      precondition(
+      demand(
         winners.allSatisfy { $0 >= -1 && Int($0) < pixels }, "winners: not all in -1 ..< \(pixels)")
       winners.withFloats { winners in
         Kernels.maxPoolGradient(
@@ -154,7 +154,7 @@ struct Pool {
 
   /// One window over the whole image.
   init(whole x: Shape) {
-    precondition(
+    demand(
       x.rank == 4, "expected images [batch, height, width, channels], received shape \(x)")
     self.init(x, Extent2D(height: x[1], width: x[2]), nil, .valid)
   }

@@ -49,7 +49,7 @@ public struct RandomStream: Sendable, Hashable {
   /// The numbers 0 ..< count in a random order, every order as likely (Fisher & Yates; Durstenfeld
   /// 1964).
   public func permutation(_ count: Int) -> [Int32] {
-    precondition(count >= 0 && count <= Int(Int32.max), "a permutation of \(count) numbers")
+    demand(count >= 0 && count <= Int(Int32.max), "a permutation of \(count) numbers")
     var order = (0..<Int32(count)).map { $0 }
     var words = RandomWords(self)
     for last in stride(from: count - 1, to: 0, by: -1) {
@@ -124,7 +124,7 @@ extension Kernels {
   /// 1 / (1 - rate); y may be x. The gradient is the same function of dy.
   static func dropout(rate: Float, _ random: RandomStream, first: Int, _ x: Floats, into y: Floats) {
     expect(x, y.count, "x")
-    precondition(rate >= 0 && rate < 1, "expected a dropout rate in 0 ..< 1, received \(rate)")
+    demand(rate >= 0 && rate < 1, "expected a dropout rate in 0 ..< 1, received \(rate)")
     unsafe table.pointee.dropout(y.count, UInt64(first), random.kernel, rate, x.base, y.base)
   }
 }

@@ -39,7 +39,7 @@ extension Kernels {
     expect(x, outer * count * inner, "x")
     expect(y, outer * inner, "y")
     guard count > 0 else {
-      precondition(
+      demand(
         reduction == .sum || reduction == .sumOfSquares || y.count == 0, "\(reduction) of no elements")
       return y.fill(0)
     }
@@ -96,7 +96,7 @@ extension Tensor {
   /// A reduction over neighbouring axes (all of them when none are named), written into the caller's
   /// memory.
   ///
-  /// Stops at a precondition when the axes are not neighbours: those need memory between two passes,
+  /// Stops the program with a message when the axes are not neighbours: those need memory between two passes,
   /// which the forms that return a tensor take.
   public func reduce(
     _ reduction: Reduction, axes: [Int]? = nil, keepingDimensions: Bool = false,
@@ -105,7 +105,7 @@ extension Tensor {
     let axisSet = Axes(axes, of: shape)
     var rest = axisSet
     let run = rest.popLastRun() ?? rank..<rank
-    precondition(rest.popLastRun() == nil, "expected neighbouring axes, received \(axes ?? [])")
+    demand(rest.popLastRun() == nil, "expected neighbouring axes, received \(axes ?? [])")
     y.receive(shape.removing(axisSet, keepingDimensions: keepingDimensions)) { y in
       withFloats { x in
         Kernels.reduce(
@@ -127,7 +127,7 @@ extension Tensor {
       let kept = part.shape.removing(Axes(numbers, of: part.shape), keepingDimensions: true)
       current = .written(kept) { part.reduce(reduction, axes: numbers, keepingDimensions: true, into: &$0) }
       guard let next = left.popLastRun() else { break }
-      precondition(
+      demand(
         reduction != .argmax && reduction != .argmin,
         "\(reduction): expected neighbouring axes, received \(axes ?? [])")
       run = next

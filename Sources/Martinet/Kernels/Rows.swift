@@ -19,14 +19,14 @@ public struct Rows {
   /// One row number.
   @inlinable
   public subscript(_ index: Int) -> Int {
-    precondition(index >= 0 && index < count, "index out of range")
+    demand(index >= 0 && index < count, "index out of range")
     return unsafe Int(base[index])
   }
 
   /// A part of the run.
   @inlinable
   public subscript(_ range: Range<Int>) -> Rows {
-    precondition(range.lowerBound >= 0 && range.upperBound <= count, "range out of bounds")
+    demand(range.lowerBound >= 0 && range.upperBound <= count, "range out of bounds")
     return unsafe Rows(base: base + range.lowerBound, count: range.count)
   }
 
@@ -48,7 +48,7 @@ public struct Rows {
 
   /// These rows of another run: `table[self[0]], table[self[1]], …`, for the time of the closure.
   ///
-  /// Stops at a precondition when a row is not in the table. Allocates nothing up to 1024 rows,
+  /// Stops the program with a message when a row is not in the table. Allocates nothing up to 1024 rows,
   /// which live on the stack.
   public func mapped<Result>(
     through table: [Int32], _ body: (Rows) throws -> Result

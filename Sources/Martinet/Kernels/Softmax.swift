@@ -27,7 +27,7 @@ extension Kernels {
   }
 
   private static func expectRows(_ rows: Int, _ columns: Int, _ x: Floats, _ y: Floats) {
-    precondition(columns >= 1, "rows of at least one element")
+    demand(columns >= 1, "rows of at least one element")
     expect(x, rows * columns, "x")
     expect(y, rows * columns, "y")
   }
@@ -76,7 +76,7 @@ private func rowwise(logarithmic: Bool, _ x: Tensor, into y: inout some Destinat
 private func rowwiseGradient(
   logarithmic: Bool, _ y: Tensor, _ dy: Tensor, into dx: inout some Destination
 ) {
-  precondition(dy.shape == y.shape, "upstream: expected shape \(y.shape), received \(dy.shape)")
+  demand(dy.shape == y.shape, "upstream: expected shape \(y.shape), received \(dy.shape)")
   let columns = y.columnsOfRows
   dx.receive(y.shape) { dx in
     y.withFloats { y in
@@ -91,9 +91,9 @@ private func rowwiseGradient(
 extension Tensor {
   /// The length of the rows of the last dimension.
   ///
-  /// Stops at a precondition when there is no dimension or the last one is empty.
+  /// Stops the program with a message when there is no dimension or the last one is empty.
   var columnsOfRows: Int {
-    precondition(rank > 0 && shape[-1] > 0, "expected rows of at least one element, received shape \(shape)")
+    demand(rank > 0 && shape[-1] > 0, "expected rows of at least one element, received shape \(shape)")
     return shape[-1]
   }
 }

@@ -13,7 +13,7 @@ extension Kernels {
   /// y = x with its dimensions reordered: y's dimension d is x's dimension permutation[d]. The
   /// permutation is written as a shape, so that it needs no memory.
   static func permute(_ x: Floats, shape: Shape, permutation: Shape, into y: Floats) {
-    precondition(isPermutation(permutation, of: shape.rank), "\(permutation) is no order of shape \(shape)")
+    demand(isPermutation(permutation, of: shape.rank), "\(permutation) is no order of shape \(shape)")
     expect(x, shape.count, "x")
     expect(y, shape.count, "y")
     unsafe withExtents(shape) { extents in
@@ -34,13 +34,13 @@ extension Kernels {
 extension Tensor {
   /// The matrix transposed: [columns, rows].
   public func transposed() -> Tensor {
-    precondition(rank == 2, "expected a matrix, received shape \(shape)")
+    demand(rank == 2, "expected a matrix, received shape \(shape)")
     return .written([shape[1], shape[0]]) { transposed(into: &$0) }
   }
 
   /// The matrix transposed, written into the caller's memory.
   public func transposed(into y: inout some Destination) {
-    precondition(rank == 2, "expected a matrix, received shape \(shape)")
+    demand(rank == 2, "expected a matrix, received shape \(shape)")
     var extents = Extents()
     extents.append(shape[1])
     extents.append(shape[0])
@@ -63,7 +63,7 @@ extension Tensor {
   }
 
   private func permuted(_ order: Shape) -> Shape {
-    precondition(order.rank == rank, "expected an order of \(rank) dimensions, received \(order)")
+    demand(order.rank == rank, "expected an order of \(rank) dimensions, received \(order)")
     var extents = Extents()
     for index in 0..<rank { extents.append(shape[order[index]]) }
     return Shape(extents)

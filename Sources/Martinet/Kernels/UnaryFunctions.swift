@@ -119,7 +119,7 @@ public func elementwiseGradient(
   _ function: UnaryFunction, parameter: Float = 0, _ v: Tensor, upstream dy: Tensor,
   into dx: inout some Destination
 ) {
-  precondition(dy.shape == v.shape, "upstream: expected shape \(v.shape), received \(dy.shape)")
+  demand(dy.shape == v.shape, "upstream: expected shape \(v.shape), received \(dy.shape)")
   dx.receive(v.shape) { dx in
     v.withFloats { v in
       dy.withFloats { dy in

@@ -77,12 +77,12 @@ struct Window: Hashable, Sendable {
   }
 
   /// The window of an eager function over images [batch, height, width, channels], or over one image
-  /// [height, width]; stops at a precondition when it does not fit.
+  /// [height, width]; stops the program with a message when it does not fit.
   init(
     over x: Shape, kernel: Extent2D, stride: Extent2D, padding: Padding, dilation: Extent2D = 1,
     groups: Int = 1
   ) {
-    precondition(
+    demand(
       x.rank == 4 || x.rank == 2,
       "expected images [batch, height, width, channels] or one image [height, width], received shape \(x)")
     do throws(ShapeError) {
@@ -90,7 +90,7 @@ struct Window: Hashable, Sendable {
         height: x[x.rank == 4 ? 1 : 0], width: x[x.rank == 4 ? 2 : 1], channels: x.rank == 4 ? x[3] : 1,
         kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups)
     } catch {
-      preconditionFailure(error.description)
+      fatalError(error.description)
     }
   }
 

@@ -26,7 +26,7 @@ public struct Huber: Loss, Codable {
   /// Where squares end and absolute values begin, δ > 0.
   public let delta: Float
   public init(delta: Float = 1) {
-    precondition(delta > 0, "Huber's δ is above 0: received \(delta)")
+    demand(delta > 0, "Huber's δ is above 0: received \(delta)")
     self.delta = delta
   }
 

@@ -43,7 +43,7 @@ public struct TopKAccuracy: Metric, Codable {
   private var mean = RunningMean()
 
   public init(_ k: Int) {
-    precondition(k >= 1, "top-k accuracy needs k ≥ 1: received \(k)")
+    demand(k >= 1, "top-k accuracy needs k ≥ 1: received \(k)")
     self.k = k
   }
 

@@ -46,7 +46,7 @@ extension MetricBatch {
   /// The errors ŷ - y of all elements with their example's weight. The targets have as many elements
   /// as the predictions.
   public func forEachError(_ body: (Double, Double) -> Void) {
-    precondition(
+    demand(
       predictions.count == targets.count,
       "expected as many targets as predictions, received shapes \(predictionShape) and \(targetShape)")
     let width = predictionShape.count / max(count, 1)

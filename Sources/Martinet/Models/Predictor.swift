@@ -1,7 +1,5 @@
 // A model made ready to answer: immutable, for any number of tasks at once.
 
-import Synchronization
-
 /// A model's values, computed by any number of tasks at once from weights that never change.
 ///
 /// Each call takes a workspace and gives it back. After two calls
@@ -19,7 +17,7 @@ public final class Predictor: Sendable {
   private let weights: [Variable: FloatMemory]
   private static let batchSizesKept = 8
   // An array and not a dictionary: changing a dictionary's value in place allocates.
-  private let shelves = Mutex<[Shelf]>([])
+  private let shelves = Locked<[Shelf]>([])
   // A call is short and tasks are many: each call runs on its own thread alone.
   private let pool = WorkerPool(threads: 1)
 

@@ -57,7 +57,7 @@ struct DropoutMask: Operation {
 
 /// x with a part of its elements left out while training, the others scaled to keep the mean.
 public func dropout(_ x: some NodeConvertible, rate: Float) -> Node {
-  precondition(rate >= 0 && rate < 1, "a dropout rate is in 0 ..< 1: received \(rate)")
+  demand(rate >= 0 && rate < 1, "a dropout rate is in 0 ..< 1: received \(rate)")
   return Node(DropoutOperation(rate: rate, source: RandomSource()), [x.node])
 }
 

@@ -51,7 +51,7 @@ extension Optimizer {
   /// A node that makes one step down the gradient of `loss`: it changes `variables`, or all
   /// trainable ones that the loss depends on.
   ///
-  /// Stops at a precondition when the way back meets an operation without a gradient (`gradients`
+  /// Stops the program with a message when the way back meets an operation without a gradient (`gradients`
   /// throws there).
   public func minimize(_ loss: some NodeConvertible, variables chosen: [Variable]? = nil) -> Node {
     let loss = lowered([loss.node], phase: .training, rules: .standard)[0]
@@ -61,7 +61,7 @@ extension Optimizer {
       let slopes = try gradients(of: loss, withRespectTo: variables.map(\.node))
       return group(zip(variables, slopes).map { update($0, gradient: $1, state: &state) })
     } catch {
-      preconditionFailure("\(error)")
+      fatalError("\(error)")
     }
   }
 }

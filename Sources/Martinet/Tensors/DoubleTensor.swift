@@ -10,7 +10,7 @@ public struct DoubleTensor: Sendable, Equatable {
 
   /// An array from its elements.
   public init(_ values: [Double], shape: Shape) {
-    precondition(values.count == shape.count, "\(values.count) values for shape \(shape)")
+    demand(values.count == shape.count, "\(values.count) values for shape \(shape)")
     self.values = values
     self.shape = shape
   }

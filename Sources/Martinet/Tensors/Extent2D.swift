@@ -22,7 +22,7 @@ extension Extent2D: ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral, Cust
 
   /// A pair `[height, width]`.
   public init(arrayLiteral elements: Int...) {
-    precondition(
+    demand(
       elements.count == 2, "an extent is a number or a pair [height, width]: received \(elements)")
     self.init(height: elements[0], width: elements[1])
   }

@@ -13,11 +13,11 @@ public struct Shape: Hashable, Sendable {
 
   /// A shape from its extents.
   ///
-  /// Stops at a precondition when there are more than eight, or when one is negative or past 2³¹ - 1;
+  /// Stops the program with a message when there are more than eight, or when one is negative or past 2³¹ - 1;
   /// `init(checking:)` is for extents that come from a file or a person.
   public init(_ dimensions: some Collection<Int>) {
     guard let shape = Shape(checking: dimensions) else {
-      preconditionFailure("a shape has at most 8 dimensions, each in 0 ..< 2³¹: received \(Array(dimensions))")
+      fatalError("a shape has at most 8 dimensions, each in 0 ..< 2³¹: received \(Array(dimensions))")
     }
     self = shape
   }
@@ -40,7 +40,7 @@ public struct Shape: Hashable, Sendable {
   /// The extent of one dimension; negative indices count from the end (`shape[-1]` is the last).
   public subscript(_ dimension: Int) -> Int {
     let index = dimension < 0 ? dimension + rank : dimension
-    precondition(index >= 0 && index < rank, "dimension \(dimension) of a shape of rank \(rank)")
+    demand(index >= 0 && index < rank, "dimension \(dimension) of a shape of rank \(rank)")
     return Int(extents[index])
   }
 
@@ -63,7 +63,7 @@ public struct Shape: Hashable, Sendable {
 
   /// This shape with one extent changed.
   public func replacing(_ dimension: Int, with extent: Int) -> Shape {
-    precondition(extent >= 0 && extent <= Int(Int32.max), "extent \(extent) is not in 0 ..< 2³¹")
+    demand(extent >= 0 && extent <= Int(Int32.max), "extent \(extent) is not in 0 ..< 2³¹")
     var copy = self
     copy.extents[dimension < 0 ? dimension + rank : dimension] = Int32(extent)
     return copy

@@ -10,7 +10,7 @@ extension Tensor: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral, Expres
   /// Stacks tensors of one shape along a new first dimension.
   public init(stacking elements: [Tensor]) {
     let shape = elements.first?.shape ?? []
-    precondition(
+    demand(
       elements.allSatisfy { $0.shape == shape },
       "stacked tensors have one shape: received \(elements.map(\.shape))")
     self.init(elements.flatMap(\.storage), shape: elements.isEmpty ? [0] : shape.batched(elements.count))

@@ -11,23 +11,23 @@ extension Tensor {
   /// matrix, an image of a batch.
   public subscript(_ index: Int) -> Tensor {
     get {
-      precondition(rank > 0, "a single number has no rows")
-      precondition(index >= 0 && index < shape[0], "index \(index) of shape \(shape)")
+      demand(rank > 0, "a single number has no rows")
+      demand(index >= 0 && index < shape[0], "index \(index) of shape \(shape)")
       let row = shape.withoutFirst
       return Tensor(Array(storage[index * row.count..<(index + 1) * row.count]), shape: row)
     }
     set {
       let row = shape.withoutFirst
-      precondition(index >= 0 && index < shape[0], "index \(index) of shape \(shape)")
-      precondition(newValue.shape == row, "expected shape \(row), received \(newValue.shape)")
+      demand(index >= 0 && index < shape[0], "index \(index) of shape \(shape)")
+      demand(newValue.shape == row, "expected shape \(row), received \(newValue.shape)")
       storage.replaceSubrange(index * row.count..<(index + 1) * row.count, with: newValue.storage)
     }
   }
 
   /// Several rows of the first dimension.
   public subscript(_ range: Range<Int>) -> Tensor {
-    precondition(rank > 0, "a single number has no rows")
-    precondition(
+    demand(rank > 0, "a single number has no rows")
+    demand(
       range.lowerBound >= 0 && range.upperBound <= shape[0], "rows \(range) of shape \(shape)")
     let row = shape.withoutFirst.count
     return Tensor(
@@ -36,9 +36,9 @@ extension Tensor {
   }
 
   private func offset(_ indices: [Int]) -> Int {
-    precondition(indices.count == rank, "\(indices.count) indices for shape \(shape)")
+    demand(indices.count == rank, "\(indices.count) indices for shape \(shape)")
     return indices.indices.reduce(0) { offset, dimension in
-      precondition(
+      demand(
         indices[dimension] >= 0 && indices[dimension] < shape[dimension],
         "index \(indices) of shape \(shape)")
       return offset * shape[dimension] + indices[dimension]

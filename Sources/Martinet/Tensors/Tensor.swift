@@ -17,9 +17,9 @@ public struct Tensor: Sendable, Hashable {
 
   /// A tensor from its elements in row-major order, taken over without a copy.
   ///
-  /// Stops at a precondition when their number is not the shape's.
+  /// Stops the program with a message when their number is not the shape's.
   public init(_ scalars: [Float], shape: Shape) {
-    precondition(
+    demand(
       scalars.count == shape.count,
       "a tensor of shape \(shape) has \(shape.count) elements: received \(scalars.count)")
     self.shape = shape
@@ -52,9 +52,9 @@ public struct Tensor: Sendable, Hashable {
 
   /// The only element.
   ///
-  /// Stops at a precondition when there is not exactly one.
+  /// Stops the program with a message when there is not exactly one.
   public var scalar: Float {
-    precondition(count == 1, "a tensor of shape \(shape) is not one number")
+    demand(count == 1, "a tensor of shape \(shape) is not one number")
     return storage[0]
   }
 
@@ -62,7 +62,7 @@ public struct Tensor: Sendable, Hashable {
   /// then what the others leave.
   public func reshaped(_ dimensions: [Int]) -> Tensor {
     guard let shape = Shape.resolving(dimensions, count: count) else {
-      preconditionFailure("a tensor of shape \(self.shape) cannot be reshaped to \(dimensions)")
+      fatalError("a tensor of shape \(self.shape) cannot be reshaped to \(dimensions)")
     }
     return Tensor(storage, shape: shape)
   }

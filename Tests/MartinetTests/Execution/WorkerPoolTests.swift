@@ -1,6 +1,5 @@
 // The Swift side of the worker pool; the pool itself is checked in C (Tests/CKernelChecks).
 
-import Synchronization
 import Testing
 
 @testable import Martinet
@@ -24,7 +23,7 @@ import Testing
 
   @Test func `closures run too, and workers are below the number of threads`() {
     let pool = WorkerPool(threads: 3)
-    let workers = Mutex<Set<Int>>([])
+    let workers = Locked<Set<Int>>([])
     pool.run(tiles: 50) { _, worker in workers.withLock { _ = $0.insert(worker) } }
     #expect(workers.withLock { $0.isSubset(of: [0, 1, 2]) && !$0.isEmpty })
   }

@@ -25,7 +25,7 @@ public final class Checkpoint: Callback {
     _ path: String, best bestPath: String? = nil, monitor: String = "val_loss", goal: MonitorGoal = .automatic,
     everySteps steps: Int? = nil
   ) {
-    precondition(steps.map { $0 >= 1 } ?? true, "a checkpoint is written every 1 or more steps: received \(steps!)")
+    demand(steps.map { $0 >= 1 } ?? true, "a checkpoint is written every 1 or more steps: received \(steps!)")
     self.path = path
     self.bestPath = bestPath
     self.steps = steps

@@ -24,7 +24,7 @@ public final class ReduceLearningRateOnPlateau: Callback {
     monitor: String = "val_loss", factor: Float = 0.1, patience: Int = 10, minimumDelta: Double = 1e-4,
     cooldown: Int = 0, minimumLearningRate: Float = 0, goal: MonitorGoal = .automatic
   ) {
-    precondition(factor > 0 && factor < 1, "a learning rate is reduced by a factor in 0 ..< 1: received \(factor)")
+    demand(factor > 0 && factor < 1, "a learning rate is reduced by a factor in 0 ..< 1: received \(factor)")
     self.factor = factor
     self.patience = patience
     self.cooldown = cooldown
