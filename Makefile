@@ -11,7 +11,7 @@ ifndef MARTINET_DATA
 endif
 
 debian_packages := libblis-dev zlib1g-dev libpng-dev libssl-dev dataset-fashion-mnist
-homebrew_packages := blis zlib libpng openssl@3
+homebrew_packages := blis zlib libpng
 demo_folder := .build/demo
 run_results = swift build -c release --product martinet && \
   swift run -c release --package-path Benchmarks results \
@@ -52,7 +52,7 @@ lint: toolchain ## the house style, checked
 	swift format lint --strict --recursive --parallel $(formatted)
 
 clean: ## removes what was built
-	rm -rf .build Benchmarks/.build Tests/Fuzz/.build
+	rm -rf .build .build-* Benchmarks/.build Tests/Fuzz/.build
 
 # Installs what is missing of the system's packages; where nothing is missing, asks for nothing.
 dependencies:
