@@ -132,6 +132,17 @@ typedef struct ck_random {
   uint64_t step;
 } ck_random;
 
+// How a product's sums run over its operands. Each sum has `segments` runs of `length` terms. Term t
+// of run s meets, for row i of C, a[a_segments[s] + i·a_row + t·a_step] with, for column j,
+// b[s·b_segment + t·b_step + j]; C's rows are c_row apart.
+typedef struct ck_product {
+  ck_index segments, length;
+  const ck_index *a_segments;
+  ck_index a_row, a_step;
+  ck_index b_segment, b_step;
+  ck_index c_row;
+} ck_product;
+
 // ---------------------------------------------------------------------------------------------
 // The table. One is filled per instruction set.
 
@@ -263,6 +274,12 @@ typedef struct CK_SENDABLE ck_kernels {
   // s += g²; w -= rate·g / √(s + ε).
   void (*adagrad)(ck_index n, float rate, float epsilon, float decay, const float *g, float *w,
                   float *s);
+
+  // c[i, j] = alpha·Σ a·b (+ c[i, j] where `add`) for rows × columns elements, the sums as ck_product
+  // says. One element is one chain of additions in the order of its terms: rows and columns are
+  // independent.
+  void (*product)(const ck_product *p, ck_index rows, ck_index columns, const float *a,
+                  const float *b, float alpha, bool add, float *c);
 } ck_kernels;
 
 // The arrays of the table, for languages that see a C array as a tuple.
@@ -298,7 +315,7 @@ const char *CK_NULLABLE ck_active_warning(void);
 const ck_kernels *CK_NULLABLE ck_available(int index);
 
 // ---------------------------------------------------------------------------------------------
-// Matrix product (gemm.c, BLIS, one thread). Row-major, op(A) [m, k], op(B) [k, n], C [m, n].
+// Matrix product of BLIS (gemm.c), on one thread. Row-major, op(A) [m, k], op(B) [k, n], C [m, n].
 // C = alpha·op(A)·op(B) + beta·C; beta = 0 does not read C. lda, ldb, ldc are the distances between
 // stored rows. The bits of C depend on the values and the arguments, not on any other thread and
 // not on OMP_NUM_THREADS or BLIS_NUM_THREADS.
@@ -330,7 +347,13 @@ void ck_pick(ck_index rows, ck_index columns, const float *x, const float *label
 void ck_pick_gradient(ck_index rows, ck_index columns, const float *labels, const float *dy,
                       float *dx);
 
-// Convolution of `images` images by im2col and ck_gemm.
+// The same as ck_gemm by the faster of it and the product kernel. The bits of row i depend on the shape,
+// the arguments and row i of op(A): rows are independent while m stays above 16 or n·k below 2¹⁸.
+void ck_matmul(const ck_kernels *k, bool transpose_a, bool transpose_b, ck_index m, ck_index n,
+               ck_index depth, float alpha, const float *a, ck_index lda, const float *b,
+               ck_index ldb, float beta, float *c, ck_index ldc);
+
+// Convolution of `images` images by the product kernel.
 // x: [images, height, width, channels]; weights: [kh, kw, channels/groups, outputs] (HWIO), group g
 // owns outputs g·outputs/groups …; bias: [outputs] or NULL; y: [images, oh, ow, outputs].
 // y = f(x ⋆ weights + bias), f as in bias_activation. No flip: this is cross-correlation.

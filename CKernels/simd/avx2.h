@@ -5,7 +5,7 @@
 
 #include "common.h"
 
-enum { LANES = 8 };
+enum { LANES = 8, CHAINS = 12 };
 typedef __m256 vector;
 typedef __m256i integers;
 typedef __m256 mask;

@@ -5,7 +5,7 @@
 
 #include "common.h"
 
-enum { LANES = 16 };
+enum { LANES = 16, CHAINS = 24 };
 typedef __m512 vector;
 typedef __m512i integers;
 typedef __mmask16 mask;

@@ -6,7 +6,7 @@
 
 #include "common.h"
 
-enum { LANES = 4 };
+enum { LANES = 4, CHAINS = 24 };
 typedef float32x4_t vector;
 typedef uint32x4_t integers;
 typedef uint32x4_t mask;

@@ -4,6 +4,7 @@
 // avx2.h, avx512.h and neon.h each define all of them. Nothing else contains intrinsics.
 //
 //   LANES                        floats in one vector: 1, 8, 16, 4
+//   CHAINS                       vectors of sums that the registers hold beside operands: 12 or 24
 //   vector, integers, mask       LANES floats, LANES 32-bit integers, LANES truth values
 //
 // Memory. No alignment is needed. The `_first` forms touch the first n elements only
@@ -44,7 +45,7 @@
 
 #include "common.h"
 
-enum { LANES = 1 };
+enum { LANES = 1, CHAINS = 12 };
 typedef float vector;
 typedef uint32_t integers;
 typedef bool mask;

@@ -14,6 +14,7 @@
 #include "../kernels/pooling.h"
 #include "../kernels/random.h"
 #include "../kernels/optimizers.h"
+#include "../kernels/product.h"
 
 #define KERNEL_TABLE(set) \
   { \
@@ -73,4 +74,5 @@
     .adam = adam_kernel, \
     .rmsprop = rmsprop_kernel, \
     .adagrad = adagrad_kernel, \
+    .product = product_kernel, \
   }

@@ -1,5 +1,5 @@
-// The matrix product: exact on whole numbers, blind to what C holds when beta is 0, and one thread
-// whatever the host program asks of BLIS.
+// Matrix products, BLIS's and our own: exact on whole numbers, blind to what C holds when beta is 0, and
+// one thread whatever the host program asks of BLIS.
 #define _GNU_SOURCE
 #include "checks.h"
 
@@ -18,7 +18,8 @@ typedef struct product {
   float alpha, beta;
 } product;
 
-static void check_product(checker *c, product p, int offset) {
+// ck_matmul with a table, ck_gemm without.
+static void check_product(checker *c, const ck_kernels *k, product p, int offset) {
   check_case(c, "%td %td %td, transposed %d %d, alpha %g, beta %g", p.m, p.n, p.k, p.transpose_a,
              p.transpose_b, p.alpha, p.beta);
   ck_index a_rows = p.transpose_a ? p.k : p.m, b_rows = p.transpose_b ? p.n : p.k;
@@ -49,18 +50,22 @@ static void check_product(checker *c, product p, int offset) {
       *element = p.alpha * sum + (p.beta == 0 ? 0 : p.beta * *element);
     }
   }
-  ck_gemm(p.transpose_a, p.transpose_b, p.m, p.n, p.k, p.alpha, a, p.lda, b, p.ldb, p.beta, got,
-          p.ldc);
+  if (k != NULL) {
+    ck_matmul(k, p.transpose_a, p.transpose_b, p.m, p.n, p.k, p.alpha, a, p.lda, b, p.ldb, p.beta,
+              got, p.ldc);
+  } else {
+    ck_gemm(p.transpose_a, p.transpose_b, p.m, p.n, p.k, p.alpha, a, p.lda, b, p.ldb, p.beta, got,
+            p.ldc);
+  }
   check_equal(c, "c", c_count, got, expected);
   check_end(c);
 }
 
 static void products_are_exact(checker *c, const ck_kernels *k) {
-  (void)k;
   static const float scales[][2] = {{1, 0}, {1, 1}, {2, -1}, {0, 2}, {0, 0}, {-1, 0.5f}};
   for (int i = 0; i < EDGES * EDGES * 8; i++) {
     const float *scale = scales[i % 6];
-    check_product(c, (product){
+    check_product(c, k, (product){
         .transpose_a = i % 2, .transpose_b = i / 2 % 2, .m = edges[i % EDGES],
         .n = edges[i / EDGES % EDGES], .k = i % 11 == 0 ? 0 : edges[check_random(c) % EDGES],
         .lda = i % 3, .ldb = i % 4, .ldc = i % 5, .alpha = scale[0], .beta = scale[1]}, i);
@@ -69,20 +74,19 @@ static void products_are_exact(checker *c, const ck_kernels *k) {
 
 // The shapes of the networks that the issues measure, deep sums and long sides among them.
 static void network_shapes(checker *c, const ck_kernels *k) {
-  (void)k;
   static const product shapes[] = {
       {false, false, 32, 128, 784, 0, 0, 0, 1, 0}, {true, false, 784, 128, 32, 0, 0, 0, 1, 1},
       {false, true, 32, 128, 10, 0, 0, 0, 1, 0},   {false, false, 128, 10, 5408, 0, 0, 0, 1, 0},
       {true, false, 5408, 10, 128, 0, 0, 0, 1, 0}, {false, true, 128, 5408, 10, 0, 0, 0, 1, 0},
       {false, false, 676, 32, 9, 0, 0, 0, 1, 0},   {true, false, 288, 64, 576, 0, 0, 0, 1, 1},
-      {false, true, 576, 288, 64, 0, 0, 0, 1, 0},
+      {false, true, 576, 288, 64, 0, 0, 0, 1, 0},  {false, true, 20, 70, 600, 0, 0, 0, 2, 1},
+      {false, false, 17, 130, 2017, 0, 0, 0, 1, 1}, {false, false, 16, 130, 2017, 0, 0, 0, 1, 1},
   };
-  for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) check_product(c, shapes[i], (int)i);
+  for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) check_product(c, k, shapes[i], (int)i);
 }
 
 // A NaN or an infinity in one place of A reaches its row and nothing else.
 static void nan_reaches_its_row(checker *c, const ck_kernels *k) {
-  (void)k;
   for (int i = 0; i < 200; i++) {
     ck_index m = edges[i % EDGES], n = edges[i * 5 % EDGES], depth = edges[i * 7 % EDGES];
     check_case(c, "%td %td %td", m, n, depth);
@@ -92,8 +96,83 @@ static void nan_reaches_its_row(checker *c, const ck_kernels *k) {
     check_fill(c, depth * n, 0.5f, 1, b);
     ck_index bad = check_random(c) % (m * depth);
     a[bad] = i % 2 == 0 ? NAN : INFINITY;
-    ck_gemm(false, false, m, n, depth, 1, a, depth, b, n, 0, got, n);
+    if (k != NULL) {
+      ck_matmul(k, false, false, m, n, depth, 1, a, depth, b, n, 0, got, n);
+    } else {
+      ck_gemm(false, false, m, n, depth, 1, a, depth, b, n, 0, got, n);
+    }
     for (ck_index e = 0; e < m * n; e++) check_true(c, isfinite(got[e]) == (e / n != bad / depth));
+    check_end(c);
+  }
+}
+
+static void gemm_is_exact(checker *c, const ck_kernels *k) { (void)k, products_are_exact(c, NULL); }
+static void gemm_network_shapes(checker *c, const ck_kernels *k) { (void)k, network_shapes(c, NULL); }
+static void gemm_nan(checker *c, const ck_kernels *k) { (void)k, nan_reaches_its_row(c, NULL); }
+
+// Sums of several runs, with strides that no matrix has: against the contract, term by term.
+static void product_runs(checker *c, const ck_kernels *k) {
+  for (int i = 0; i < 3000; i++) {
+    ck_index rows = 1 + check_random(c) % 30, columns = edges[i % EDGES];
+    ck_index offsets[6];
+    ck_product p = {
+        .segments = check_random(c) % 6, .length = check_random(c) % 9, .a_segments = offsets,
+        .a_row = check_random(c) % 5, .a_step = check_random(c) % 4,
+        .b_segment = check_random(c) % 40, .b_step = check_random(c) % 20,
+        .c_row = columns + check_random(c) % 3};
+    ck_index furthest = 0;
+    for (ck_index s = 0; s < p.segments; s++) {
+      offsets[s] = check_random(c) % 50;
+      if (offsets[s] > furthest) furthest = offsets[s];
+    }
+    check_case(c, "%td × %td, %td runs of %td", rows, columns, p.segments, p.length);
+    ck_index terms = p.length > 0 ? p.length - 1 : 0, runs = p.segments > 0 ? p.segments - 1 : 0;
+    ck_index a_count = furthest + (rows - 1) * p.a_row + terms * p.a_step + 1;
+    ck_index b_count = runs * p.b_segment + terms * p.b_step + columns;
+    ck_index c_count = (rows - 1) * p.c_row + columns;
+    float *a = check_floats(c, a_count, 0), *b = check_floats(c, b_count, 0);
+    float *got = check_floats(c, c_count, i % 8), alpha = 1 + i % 3;
+    double *expected = check_doubles(c, c_count);
+    check_fill_whole(c, a_count, -4, 5, a);
+    check_fill_whole(c, b_count, -4, 5, b);
+    bool add = i % 2;
+    for (ck_index e = 0; e < c_count; e++) expected[e] = got[e] = e % p.c_row < columns && !add ? NAN : 3;
+    for (ck_index row = 0; row < rows; row++) {
+      for (ck_index column = 0; column < columns; column++) {
+        double sum = 0;
+        for (ck_index s = 0; s < p.segments; s++) {
+          for (ck_index t = 0; t < p.length; t++) {
+            sum += (double)a[offsets[s] + row * p.a_row + t * p.a_step] *
+                   b[s * p.b_segment + t * p.b_step + column];
+          }
+        }
+        expected[row * p.c_row + column] = alpha * sum + (add ? 3 : 0);
+      }
+    }
+    k->product(&p, rows, columns, a, b, alpha, add, got);
+    check_equal(c, "c", c_count, got, expected);
+    check_end(c);
+  }
+}
+
+// A row has the same bits alone and among others, a column too.
+static void product_is_independent(checker *c, const ck_kernels *k) {
+  for (int i = 0; i < 60; i++) {
+    ck_index rows = 1 + check_random(c) % 40, columns = 1 + check_random(c) % 300, depth = edges[i % EDGES];
+    check_case(c, "%td %td %td", rows, columns, depth);
+    float *a = check_floats(c, rows * depth, 0), *b = check_floats(c, depth * columns, 0);
+    float *whole = check_floats(c, rows * columns, 0), *parts = check_floats(c, rows * columns, 0);
+    check_fill(c, rows * depth, -1, 1, a);
+    check_fill(c, depth * columns, -1, 1, b);
+    ck_index zero = 0, cut = check_random(c) % columns;
+    ck_product p = {.segments = 1, .length = depth, .a_segments = &zero, .a_row = depth, .a_step = 1,
+                    .b_step = columns, .c_row = columns};
+    k->product(&p, rows, columns, a, b, 1, false, whole);
+    for (ck_index row = 0; row < rows; row++) {
+      k->product(&p, 1, cut, a + row * depth, b, 1, false, parts + row * columns);
+      k->product(&p, 1, columns - cut, a + row * depth, b + cut, 1, false, parts + row * columns + cut);
+    }
+    check_same_bits(c, "c", rows * columns, whole, parts);
     check_end(c);
   }
 }
@@ -177,11 +256,20 @@ static void names(checker *c, const ck_kernels *k) {
 }
 
 static const check checks[] = {
-    {"gemm is exact", products_are_exact},
-    {"gemm on network shapes", network_shapes},
-    {"gemm with NaN", nan_reaches_its_row},
+    {"gemm is exact", gemm_is_exact},
+    {"gemm on network shapes", gemm_network_shapes},
+    {"gemm with NaN", gemm_nan},
     {"gemm from several threads", threads_agree},
     {"gemm keeps to one thread", one_thread_whatever_the_host_asks},
     {"gemm names", names},
 };
 const check_family gemm_checks = CHECK_FAMILY(checks, true);
+
+static const check product_check_list[] = {
+    {"product of runs is exact", product_runs},
+    {"product is independent of its tiles", product_is_independent},
+    {"matmul is exact", products_are_exact},
+    {"matmul on network shapes", network_shapes},
+    {"matmul with NaN", nan_reaches_its_row},
+};
+const check_family product_checks = CHECK_FAMILY(product_check_list, false);

@@ -17,6 +17,7 @@ extern const check_family random_checks;
 extern const check_family optimizer_checks;
 extern const check_family dispatch_checks;
 extern const check_family gemm_checks;
+extern const check_family product_checks;
 extern const check_family pool_checks;
 
 const check_family *const check_list[] = {
@@ -36,6 +37,7 @@ const check_family *const check_list[] = {
     &optimizer_checks,
     &dispatch_checks,
     &gemm_checks,
+    &product_checks,
     &pool_checks,
     NULL,
 };

@@ -1,4 +1,4 @@
-// The matrix product: the door to BLIS.
+// The matrix product.
 
 import CKernels
 
@@ -15,8 +15,8 @@ extension Kernels {
     expect(a, atLeast: span(rows: aRows, columns: aColumns, step: aStep), "a")
     expect(b, atLeast: span(rows: bRows, columns: bColumns, step: bStep), "b")
     expect(c, atLeast: span(rows: rows, columns: columns, step: cStep), "c")
-    unsafe ck_gemm(
-      transposeA, transposeB, rows, columns, inner, 1, a.base, aStep, b.base, bStep,
+    unsafe ck_matmul(
+      table, transposeA, transposeB, rows, columns, inner, 1, a.base, aStep, b.base, bStep,
       accumulating ? 1 : 0, c.base, cStep)
   }
 }
