@@ -51,6 +51,14 @@ struct Axes {
 }
 
 extension Shape {
+  /// A matrix's extents. A literal's array is on the heap wherever the optimiser does not see through it.
+  init(rows: Int, columns: Int) {
+    var extents = Extents()
+    extents.append(rows)
+    extents.append(columns)
+    self.init(extents)
+  }
+
   /// This shape without its last dimension.
   var withoutLast: Shape {
     demand(rank > 0, "expected at least one dimension, received shape \(self)")

@@ -159,7 +159,7 @@ struct Pool {
     self.init(x, Extent2D(height: x[1], width: x[2]), nil, .valid)
   }
 
-  var globalShape: Shape { [images, window.channels] }
+  var globalShape: Shape { Shape(rows: images, columns: window.channels) }
 }
 
 extension [Int32] {

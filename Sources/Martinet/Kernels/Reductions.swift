@@ -8,6 +8,8 @@ public enum Reduction: String, Codable, Sendable, CaseIterable {
   case sum
   /// The sum of the squares.
   case sumOfSquares
+  /// The sum, divided by the number of elements.
+  case mean
   /// The largest; NaN if there is one.
   case max
   /// The smallest; NaN if there is one.
@@ -20,7 +22,7 @@ public enum Reduction: String, Codable, Sendable, CaseIterable {
   /// The name in C.
   var kernel: ck_reduction {
     switch self {
-    case .sum: CK_SUM
+    case .sum, .mean: CK_SUM
     case .sumOfSquares: CK_SUM_OF_SQUARES
     case .max: CK_MAX
     case .min: CK_MIN
@@ -31,19 +33,22 @@ public enum Reduction: String, Codable, Sendable, CaseIterable {
 }
 
 extension Kernels {
-  /// y[o, i] = the reduction over c of x[o, c, i], for x [outer, count, inner]. An empty sum is 0;
-  /// every other reduction needs count ≥ 1.
+  /// y[o, i] = the reduction over c of x[o, c, i], for x [outer, count, inner]. An empty sum is 0, an
+  /// empty mean NaN; every other reduction needs count ≥ 1.
   static func reduce(
     _ reduction: Reduction, outer: Int, count: Int, inner: Int, _ x: Floats, into y: Floats
   ) {
     expect(x, outer * count * inner, "x")
     expect(y, outer * inner, "y")
     guard count > 0 else {
-      demand(
-        reduction == .sum || reduction == .sumOfSquares || y.count == 0, "\(reduction) of no elements")
-      return y.fill(0)
+      let isSum = reduction == .sum || reduction == .sumOfSquares
+      demand(isSum || reduction == .mean || y.count == 0, "\(reduction) of no elements")
+      return y.fill(isSum ? 0 : .nan)
     }
     unsafe ck_run_reduce(table, reduction.kernel, outer, count, inner, inner, x.base, y.base)
+    if reduction == .mean {
+      for index in 0..<y.count { y[index] /= Float(count) }
+    }
   }
 }
 
@@ -55,20 +60,12 @@ extension Tensor {
 
   /// The sum of the squares over axes, all of them when none are named.
   public func sumOfSquares(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
-    // A second pass would square the sums of the first.
-    var runs = Axes(axes, of: shape)
-    let first = runs.popLastRun()
-    let isOnePass = first != nil && runs.popLastRun() == nil
-    return isOnePass
-      ? reduced(.sumOfSquares, axes, keepingDimensions)
-      : squared().reduced(.sum, axes, keepingDimensions)
+    reduced(.sumOfSquares, axes, keepingDimensions)
   }
 
   /// The mean over axes, all of them when none are named. The mean of nothing is NaN.
   public func mean(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
-    let total = sum(axes: axes, keepingDimensions: keepingDimensions)
-    guard total.count > 0 else { return total }
-    return total / Tensor(Float(count / total.count))
+    reduced(.mean, axes, keepingDimensions)
   }
 
   /// The largest over axes, all of them when none are named; NaN where there is one.
@@ -81,64 +78,58 @@ extension Tensor {
     reduced(.min, axes, keepingDimensions)
   }
 
-  /// Where the largest stands along neighbouring axes, counted in row-major order over them; the
-  /// first of equals, or the first NaN.
+  /// Where the largest stands along axes, counted in row-major order over them; the first of equals, or
+  /// the first NaN.
   public func argmax(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     reduced(.argmax, axes, keepingDimensions)
   }
 
-  /// Where the smallest stands along neighbouring axes, counted in row-major order over them; the
-  /// first of equals, or the first NaN.
+  /// Where the smallest stands along axes, counted in row-major order over them; the first of equals, or
+  /// the first NaN.
   public func argmin(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     reduced(.argmin, axes, keepingDimensions)
   }
 
-  /// A reduction over neighbouring axes (all of them when none are named), written into the caller's
-  /// memory.
-  ///
-  /// Stops the program with a message when the axes are not neighbours: those need memory between two passes,
-  /// which the forms that return a tensor take.
+  private func reduced(_ reduction: Reduction, _ axes: [Int]?, _ keepingDimensions: Bool) -> Tensor {
+    .written(shape.removing(Axes(axes, of: shape), keepingDimensions: keepingDimensions)) {
+      reduce(reduction, axes: axes, keepingDimensions: keepingDimensions, into: &$0)
+    }
+  }
+
+  /// A reduction over axes (negative ones from the end; all of them when none are named), written into
+  /// the caller's memory. Axes that are no neighbours are brought together first, in working memory that
+  /// is kept from call to call.
   public func reduce(
     _ reduction: Reduction, axes: [Int]? = nil, keepingDimensions: Bool = false,
     into y: inout some Destination
   ) {
-    let axisSet = Axes(axes, of: shape)
-    var rest = axisSet
+    let axes = Axes(axes, of: shape)
+    var rest = axes
     let run = rest.popLastRun() ?? rank..<rank
-    demand(rest.popLastRun() == nil, "expected neighbouring axes, received \(axes ?? [])")
-    y.receive(shape.removing(axisSet, keepingDimensions: keepingDimensions)) { y in
+    let isOneRun = rest.popLastRun() == nil
+    y.receive(shape.removing(axes, keepingDimensions: keepingDimensions)) { y in
       withFloats { x in
-        Kernels.reduce(
-          reduction, outer: shape.count(of: 0..<run.lowerBound), count: shape.count(of: run),
-          inner: shape.count(of: run.upperBound..<rank), x, into: y)
+        if isOneRun {
+          Kernels.reduce(
+            reduction, outer: shape.count(of: 0..<run.lowerBound), count: shape.count(of: run),
+            inner: shape.count(of: run.upperBound..<rank), x, into: y)
+        } else {
+          reduceApart(reduction, axes, x, into: y)
+        }
       }
     }
   }
 
-  /// One pass for every run of neighbouring axes, the last first.
-  private func reduced(_ reduction: Reduction, _ axes: [Int]?, _ keepingDimensions: Bool) -> Tensor {
-    var left = Axes(axes, of: shape)
-    let result = shape.removing(left, keepingDimensions: keepingDimensions)
-    guard var run = left.popLastRun() else { return reducedOverNothing(reduction, result) }
-    var current = self
-    while true {
-      let part = current
-      let numbers = Array(run)
-      let kept = part.shape.removing(Axes(numbers, of: part.shape), keepingDimensions: true)
-      current = .written(kept) { part.reduce(reduction, axes: numbers, keepingDimensions: true, into: &$0) }
-      guard let next = left.popLastRun() else { break }
-      demand(
-        reduction != .argmax && reduction != .argmin,
-        "\(reduction): expected neighbouring axes, received \(axes ?? [])")
-      run = next
-    }
-    return Tensor(current.storage, shape: result)
-  }
-
-  private func reducedOverNothing(_ reduction: Reduction, _ shape: Shape) -> Tensor {
-    .written(shape) { view in
-      let view = view
-      withFloats { Kernels.reduce(reduction, outer: count, count: 1, inner: 1, $0, into: view) }
+  /// Reduces over axes that are no neighbours: the others are put before them.
+  private func reduceApart(_ reduction: Reduction, _ axes: Axes, _ x: Floats, into y: Floats) {
+    var order = Extents()
+    for axis in 0..<rank where !axes.contains(axis) { order.append(axis) }
+    for axis in 0..<rank where axes.contains(axis) { order.append(axis) }
+    var reduced = 1
+    for axis in 0..<rank where axes.contains(axis) { reduced *= shape[axis] }
+    Scratch.borrow(count) { together in
+      Kernels.permute(x, shape: shape, permutation: Shape(order), into: together)
+      Kernels.reduce(reduction, outer: y.count, count: reduced, inner: 1, together, into: y)
     }
   }
 }

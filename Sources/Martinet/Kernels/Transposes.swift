@@ -41,10 +41,7 @@ extension Tensor {
   /// The matrix transposed, written into the caller's memory.
   public func transposed(into y: inout some Destination) {
     demand(rank == 2, "expected a matrix, received shape \(shape)")
-    var extents = Extents()
-    extents.append(shape[1])
-    extents.append(shape[0])
-    y.receive(Shape(extents)) { y in
+    y.receive(Shape(rows: shape[1], columns: shape[0])) { y in
       withFloats { Kernels.transpose(rows: shape[0], columns: shape[1], $0, into: y) }
     }
   }
