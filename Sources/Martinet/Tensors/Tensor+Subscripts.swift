@@ -24,15 +24,34 @@ extension Tensor {
     }
   }
 
-  /// Several rows of the first dimension.
-  public subscript(_ range: Range<Int>) -> Tensor {
+  /// Several rows of the first dimension: `t[0..<2]`, `t[1...3]`, `t[1...]`.
+  public subscript(_ range: some RangeExpression<Int>) -> Tensor {
+    get {
+      let rows = rows(range)
+      return Tensor(Array(storage[elements(rows)]), shape: shape.replacing(0, with: rows.count))
+    }
+    set {
+      let rows = rows(range)
+      let expected = shape.replacing(0, with: rows.count)
+      demand(newValue.shape == expected, "expected shape \(expected), received \(newValue.shape)")
+      storage.replaceSubrange(elements(rows), with: newValue.storage)
+    }
+  }
+
+  /// The rows that a range names; one without an end ends where the rows do.
+  private func rows(_ range: some RangeExpression<Int>) -> Range<Int> {
     demand(rank > 0, "a single number has no rows")
+    let named = range.relative(to: 0..<Int.max)
+    let end = named.upperBound == .max ? shape[0] : named.upperBound
     demand(
-      range.lowerBound >= 0 && range.upperBound <= shape[0], "rows \(range) of shape \(shape)")
+      named.lowerBound >= 0 && named.lowerBound <= end && end <= shape[0], "rows \(range) of shape \(shape)")
+    return named.lowerBound..<end
+  }
+
+  /// Where the elements of rows lie.
+  private func elements(_ rows: Range<Int>) -> Range<Int> {
     let row = shape.withoutFirst.count
-    return Tensor(
-      Array(storage[range.lowerBound * row..<range.upperBound * row]),
-      shape: shape.replacing(0, with: range.count))
+    return rows.lowerBound * row..<rows.upperBound * row
   }
 
   private func offset(_ indices: [Int]) -> Int {

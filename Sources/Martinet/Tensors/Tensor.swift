@@ -31,6 +31,17 @@ public struct Tensor: Sendable, Hashable {
     self.init(scalars, shape: [scalars.count])
   }
 
+  /// A matrix from its rows.
+  ///
+  /// Stops the program with a message when they are not all of one length.
+  public init(_ rows: [[Float]]) {
+    let columns = rows.first?.count ?? 0
+    demand(
+      rows.allSatisfy { $0.count == columns },
+      "rows of one length: expected \(columns) in each, received \(rows.map(\.count))")
+    self.init(Array(rows.joined()), shape: [rows.count, columns])
+  }
+
   /// One number, of shape `[]`.
   public init(_ scalar: Float) {
     self.init([scalar], shape: [])

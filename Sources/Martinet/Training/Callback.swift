@@ -138,9 +138,12 @@ public enum Verbosity: Int, Sendable, Codable, ExpressibleByIntegerLiteral {
   /// A line per epoch.
   case epochs = 2
 
-  public init(integerLiteral value: Int) {
-    self = Verbosity(rawValue: min(max(value, 0), 2)) ?? .progress
+  /// A verbosity from a number that a program was given: 0, 1 or 2, what lies outside taken as the next.
+  public init(_ level: Int) {
+    self = Verbosity(rawValue: min(max(level, 0), 2)) ?? .progress
   }
+
+  public init(integerLiteral value: Int) { self.init(value) }
 }
 
 extension Model {

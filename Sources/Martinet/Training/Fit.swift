@@ -26,7 +26,7 @@ extension Model {
   ///   - seed: of the orders and of dropout.
   ///   - classWeights: weights of the classes in the loss, on validation data too.
   ///   - callbacks: what is told how it goes.
-  ///   - verbose: 0 prints nothing, 1 a progress line, 2 a line per epoch.
+  ///   - verbose: 0 prints nothing, 1 a progress line, 2 a line per epoch; `Verbosity(n)` for a variable.
   ///   - resumeFrom: a checkpoint of the same training to go on from.
   /// - Returns: the model's history.
   @discardableResult
