@@ -11,14 +11,14 @@
 public final class Session {
   private let store: VariableStore
   private let pool: WorkerPool
-  private var workspaces: [Key: Workspace] = [:]
+  private var workspaces: [Request: Recent<[Node: Shape], Workspace>] = [:]
   private var streams = StreamNumbers()
   private var steps: UInt64 = 0
   private let seed: UInt64
   private let rules: RewritingRules
 
   /// A session. The seed gives the variables their first values and dropout its masks; the number of
-  /// threads (the machine's processors unless told) changes no bit of any result.
+  /// threads, at least 1 (the machine's processors unless told), changes no bit of any result.
   public convenience init(seed: UInt64 = 0, threads: Int? = nil) {
     self.init(seed: seed, threads: threads, rules: .standard)
   }
@@ -87,9 +87,9 @@ public final class Session {
   /// Gives the next run the random numbers that the first one had.
   package func rewindRandomNumbers() { steps = 0 }
 
-  private struct Key: Hashable {
+  /// What is computed; workspaces for it are kept for the last few shapes that were fed.
+  private struct Request: Hashable {
     let fetches: [Node]
-    let feeds: [Node: Shape]
     let phase: Phase
   }
 
@@ -97,13 +97,11 @@ public final class Session {
     for fetches: [Node], feeding: [Placeholder: Tensor], phase: Phase
   ) throws -> Workspace {
     let feeds = Dictionary(uniqueKeysWithValues: feeding.map { ($0.key.node, $0.value.shape) })
-    let key = Key(fetches: fetches, feeds: feeds, phase: phase)
-    if let workspace = workspaces[key] { return workspace }
-    for variable in variables(of: fetches) { _ = store.memory(variable) }
-    let plan = try Plan(fetches: fetches, feeds: feeds, phase: phase, rules: rules) { streams[$0] }
-    let workspace = Workspace(plan, memory: store.memory, pool: pool)
-    workspaces[key] = workspace
-    return workspace
+    return try workspaces[Request(fetches: fetches, phase: phase), default: Recent()].value(feeds) {
+      for variable in variables(of: fetches) { _ = store.memory(variable) }
+      let plan = try Plan(fetches: fetches, feeds: feeds, phase: phase, rules: rules) { streams[$0] }
+      return Workspace(plan, memory: store.memory, pool: pool)
+    }
   }
 }
 

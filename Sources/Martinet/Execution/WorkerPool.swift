@@ -36,7 +36,7 @@ final class WorkerPool: @unchecked Sendable {
 
   /// A pool of `threads` ≥ 1. Where the system refuses threads, the pool works with the calling one.
   init(threads: Int) {
-    demand(threads >= 1, "a pool has at least one thread: received \(threads)")
+    demand(threads >= 1, "threads: expected at least 1, received \(threads)")
     let created = threads == 1 ? nil : unsafe ck_pool_create(Int32(clamping: threads))
     unsafe pool = created
     self.threads = unsafe created.map { unsafe Int(ck_pool_threads($0)) } ?? 1

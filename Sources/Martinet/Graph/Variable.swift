@@ -37,7 +37,8 @@ struct PlaceholderOperation: SourceOperation {
   let example: Shape?
   let label: String?
   var name: String { label ?? "placeholder" }
-  var knownShape: Shape? { example?.batched(Placeholder.standInBatch) }
+  /// `nil` also where no batch of such examples has a shape.
+  var knownShape: Shape? { example.flatMap { Shape(checking: [Placeholder.standInBatch] + $0.dimensions) } }
 }
 
 /// A tensor that a session keeps from run to run: a weight.

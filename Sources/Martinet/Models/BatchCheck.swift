@@ -1,6 +1,15 @@
-// Whether what a model computes is one value for each example, however many there are.
+// Whether inputs and outputs can be a model's: examples come in, one value for each comes out.
 
 extension Model {
+  /// Whether placeholders can be the inputs of a model.
+  static func check(inputs: [Placeholder]) throws {
+    for (index, input) in inputs.enumerated() {
+      guard let shape = input.exampleShape else { throw ModelError.unknownInputShape(input: index) }
+      guard input.node.knownShape != nil else { throw ModelError.invalidInputShape(input: index, shape: shape) }
+      guard !inputs[..<index].contains(input) else { throw ModelError.duplicateInput(input: index) }
+    }
+  }
+
   /// Infers the shapes once more for a batch of another size than the stand-in of `Placeholder`: the
   /// first dimension of every output must follow it.
   ///

@@ -33,25 +33,29 @@ public class Model {
   var frozen: Set<String> = []
   /// Training steps made so far: the counter of dropout's random numbers.
   var stepsTaken: UInt64 = 0
-  private var forwards: [ForwardKey: Workspace] = [:]
+  private var forwards = Recent<ForwardKey, Workspace>()
 
-  /// A model from inputs to outputs.
+  /// A model from inputs to outputs; see `init(inputs:outputs:seed:threads:)`.
   public convenience init(
-    inputs: Placeholder..., outputs: Node..., seed: UInt64 = 0, threads: Int? = nil
+    inputs: Placeholder..., outputs: any NodeConvertible..., seed: UInt64 = 0, threads: Int? = nil
   ) throws {
-    try self.init(inputs: inputs, outputs: outputs, seed: seed, threads: threads)
+    try self.init(inputs: inputs, outputs: outputs.map(\.node), seed: seed, threads: threads)
   }
 
   /// A model from inputs to outputs. The seed gives the weights their first values; the number of
-  /// threads (the machine's processors unless told) changes no bit.
+  /// threads, at least 1 (the machine's processors unless told), changes no bit.
+  ///
+  /// A node holds no value, so two models made of the same nodes share no weights; what a layer of a
+  /// trained model gives is had from `values(of:for:)`.
   ///
   /// Throws a `ModelError` when the outputs need a placeholder that is not an input, when an input has
-  /// no known shape, or when two layers bear one name.
-  public required init(inputs: [Placeholder], outputs: [Node], seed: UInt64, threads: Int?) throws {
+  /// no known shape or comes twice, when two layers bear one name, or for less than one thread.
+  public required init(
+    inputs: [Placeholder], outputs: [Node], seed: UInt64 = 0, threads: Int? = nil
+  ) throws {
     guard !outputs.isEmpty else { throw ModelError.noOutput }
-    for (index, input) in inputs.enumerated() where input.exampleShape == nil {
-      throw ModelError.unknownInputShape(input: index)
-    }
+    try Model.check(inputs: inputs)
+    try Model.check(threads: threads)
     let order = topologicalOrder(outputs)
     for node in order where node.operation is PlaceholderOperation && !inputs.contains(where: { $0.node == node }) {
       throw ModelError.missingInput(placeholder: node.operation.name)
@@ -84,21 +88,24 @@ public class Model {
     return allVariables.filter { $0.isTrainable && !still.contains($0) }
   }
 
-  private struct ForwardKey: Hashable {
+  /// What a workspace at inference is for.
+  struct ForwardKey: Equatable {
     let batch: Int
     let nodes: [Node]
   }
 
   /// The workspace that computes nodes at inference for a batch of this size.
   func forward(_ nodes: [Node], batch: Int) throws -> Workspace {
-    let key = ForwardKey(batch: batch, nodes: nodes)
-    if let workspace = forwards[key] { return workspace }
+    try forwards.value(ForwardKey(batch: batch, nodes: nodes)) {
+      Workspace(try plan(nodes, batch: batch), memory: store.memory, pool: pool)
+    }
+  }
+
+  /// The plan that computes nodes at inference for a batch of this size.
+  func plan(_ nodes: [Node], batch: Int) throws -> Plan {
     let feeds = Dictionary(
       uniqueKeysWithValues: inputs.map { ($0.node, $0.exampleShape!.batched(batch)) })
-    let plan = try Plan(fetches: nodes, feeds: feeds, phase: .inference) { streams[$0] }
-    let workspace = Workspace(plan, memory: store.memory, pool: pool)
-    forwards[key] = workspace
-    return workspace
+    return try Plan(fetches: nodes, feeds: feeds, phase: .inference) { streams[$0] }
   }
 }
 
@@ -107,6 +114,8 @@ public enum ModelError: Error, Sendable, CustomStringConvertible {
   case noOutput
   case outputWithoutBatch(output: Int, shape: Shape)
   case unknownInputShape(input: Int)
+  case invalidInputShape(input: Int, shape: Shape)
+  case duplicateInput(input: Int)
   case missingInput(placeholder: String)
   case duplicateLayer(name: String)
   case unknownLayer(name: String, known: [String])
@@ -127,6 +136,9 @@ public enum ModelError: Error, Sendable, CustomStringConvertible {
         + "\(shape) for \(Placeholder.standInBatch) examples"
     case .unknownInputShape(let input):
       "input \(input) has no shape: make it with Input([…]), the shape of one example"
+    case .invalidInputShape(let input, let shape):
+      "input \(input): expected at most \(Shape.maximumRank - 1) dimensions and a sensible size, received \(shape)"
+    case .duplicateInput(let input): "input \(input) stands before it among the inputs: name each once"
     case .missingInput(let placeholder):
       "the outputs need the placeholder \(placeholder), which is not among the inputs"
     case .duplicateLayer(let name): "two layers are named \(name): give one of them another name"

@@ -3,7 +3,7 @@
 /// A model's values, computed by any number of tasks at once from weights that never change.
 ///
 /// Each call takes a workspace and gives it back. After two calls
-/// `predict(example:into:)` allocates nothing; the memory of the last eight batch sizes is kept.
+/// `predict(example:into:)` allocates nothing; the memory of the last few batch sizes is kept.
 public final class Predictor: Sendable {
   /// The shapes of one example, one per input.
   public let inputShapes: [Shape]
@@ -13,26 +13,25 @@ public final class Predictor: Sendable {
   public let classNames: [String]?
 
   private let inputs: [Placeholder]
-  private let output: Node
+  private let outputs: [Node]
+  private let firstOutput: [Node]
   private let weights: [Variable: FloatMemory]
-  private static let batchSizesKept = 8
-  // An array and not a dictionary: changing a dictionary's value in place allocates.
-  private let shelves = Locked<[Shelf]>([])
+  private let shelves = Locked(Recent<Model.ForwardKey, Shelf>())
   // A call is short and tasks are many: each call runs on its own thread alone.
   private let pool = WorkerPool(threads: 1)
 
   /// The plan for a batch of one size, and the workspaces for it that no call is using.
   private struct Shelf {
-    let batch: Int
     let plan: Plan
     var workspaces: [Workspace] = []
   }
 
   init(_ model: Model) {
     inputs = model.inputs
-    output = model.outputs[0]
+    outputs = model.outputs
+    firstOutput = [outputs[0]]
     inputShapes = inputs.map { $0.exampleShape! }
-    outputShape = output.knownShape!.withoutFirst
+    outputShape = outputs[0].knownShape!.withoutFirst
     classNames = model.classNames
     weights = model.allVariables.reduce(into: [:]) { weights, variable in
       let memory = FloatMemory(count: variable.shape.count)
@@ -49,8 +48,9 @@ public final class Predictor: Sendable {
       throw ModelError.inputShapes(
         expected: inputShapes + [outputShape], received: [example.shape, result.shape])
     }
-    let workspace = try take(1)
-    defer { giveBack(workspace, 1) }
+    let key = Model.ForwardKey(batch: 1, nodes: firstOutput)
+    let workspace = try take(key)
+    defer { giveBack(workspace, key) }
     if let place = workspace.feed(inputs[0].node) { example.withFloats { place.copy(from: $0) } }
     workspace.run(seed: 0, step: 0)
     result.withMutableFloats { $0.copy(from: workspace.fetch(0)) }
@@ -63,50 +63,50 @@ public final class Predictor: Sendable {
     return result
   }
 
-  /// The values for a batch `[batch, …]` of examples, one tensor per input.
+  /// The values for a batch `[batch, …]` of examples, one tensor per input; of several outputs, the first.
   ///
   /// Throws `ModelError.inputShapes` for other shapes and for an empty batch.
-  public func predict(_ batch: Tensor...) throws -> Tensor {
+  public func predict(_ batch: Tensor...) throws -> Tensor { try values(firstOutput, batch)[0] }
+
+  /// The values of all outputs, in their order, for a batch `[batch, …]` of examples, one tensor per input.
+  ///
+  /// Throws `ModelError.inputShapes` for other shapes and for an empty batch.
+  public func predictOutputs(_ batch: Tensor...) throws -> [Tensor] { try values(outputs, batch) }
+
+  private func values(_ nodes: [Node], _ batch: [Tensor]) throws -> [Tensor] {
     let count = batch.first.flatMap { $0.rank > 0 ? $0.shape[0] : nil } ?? 0
     guard count > 0, batch.map(\.shape) == inputShapes.map({ $0.batched(count) }) else {
       throw ModelError.inputShapes(expected: inputShapes, received: batch.map(\.shape))
     }
-    let workspace = try take(count)
-    defer { giveBack(workspace, count) }
+    let key = Model.ForwardKey(batch: count, nodes: nodes)
+    let workspace = try take(key)
+    defer { giveBack(workspace, key) }
     for (input, tensor) in zip(inputs, batch) {
       if let place = workspace.feed(input.node) { tensor.withFloats { place.copy(from: $0) } }
     }
     workspace.run(seed: 0, step: 0)
-    return Tensor(shape: outputShape.batched(count)) { $0.copy(from: workspace.fetch(0)) }
-  }
-
-  private func take(_ batch: Int) throws -> Workspace {
-    let (workspace, known) = shelves.withLock { shelves in
-      guard let place = shelves.firstIndex(where: { $0.batch == batch }) else {
-        return (nil as Workspace?, nil as Plan?)
-      }
-      return (shelves[place].workspaces.popLast(), shelves[place].plan)
+    return nodes.enumerated().map { index, node in
+      Tensor(shape: node.knownShape!.withoutFirst.batched(count)) { $0.copy(from: workspace.fetch(index)) }
     }
-    if let workspace { return workspace }
-    let plan = try known ?? plan(batch)
-    return Workspace(plan, memory: { weights[$0]! }, pool: pool)
   }
 
-  private func giveBack(_ workspace: Workspace, _ batch: Int) {
+  private func take(_ key: Model.ForwardKey) throws -> Workspace {
+    let (workspace, plan) = try shelves.withLock { shelves in
+      try shelves.use(key, make: { Shelf(plan: try self.plan(key)) }) { ($0.workspaces.popLast(), $0.plan) }
+    }
+    return workspace ?? Workspace(plan, memory: { weights[$0]! }, pool: pool)
+  }
+
+  private func giveBack(_ workspace: Workspace, _ key: Model.ForwardKey) {
     shelves.withLock { shelves in
-      if let place = shelves.firstIndex(where: { $0.batch == batch }) {
-        shelves[place].workspaces.append(workspace)
-      } else {
-        if shelves.count == Self.batchSizesKept { shelves.removeFirst() }
-        shelves.append(Shelf(batch: batch, plan: workspace.plan, workspaces: [workspace]))
-      }
+      shelves.use(key, make: { Shelf(plan: workspace.plan) }) { $0.workspaces.append(workspace) }
     }
   }
 
-  private func plan(_ batch: Int) throws -> Plan {
+  private func plan(_ key: Model.ForwardKey) throws -> Plan {
     let feeds = Dictionary(
-      uniqueKeysWithValues: zip(inputs, inputShapes).map { ($0.node, $1.batched(batch)) })
-    return try Plan(fetches: [output], feeds: feeds, phase: .inference) { _ in 0 }
+      uniqueKeysWithValues: zip(inputs, inputShapes).map { ($0.node, $1.batched(key.batch)) })
+    return try Plan(fetches: key.nodes, feeds: feeds, phase: .inference) { _ in 0 }
   }
 }
 

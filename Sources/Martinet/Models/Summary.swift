@@ -2,8 +2,14 @@
 
 extension Model {
   /// A table of the layers: name and kind, output shape, parameters; then the sums, and the memory
-  /// that weights and one batch take.
+  /// that weights and one batch take. The batch is planned, its memory is not taken.
+  ///
+  /// Throws `ModelError.invalidArgument` for a batch size that is not in 1 ..< 2³¹.
   public func summary(batchSize: Int = 32) throws -> String {
+    guard batchSize > 0, batchSize <= Int32.max else {
+      throw ModelError.invalidArgument(name: "batchSize", expected: "1 ..< 2³¹", received: "\(batchSize)")
+    }
+    let plan = try plan([outputs[0]], batch: batchSize)
     var rows = [["layer", "output shape", "parameters"]]
     for input in inputs {
       rows.append(["input", Model.shapeText(input.exampleShape!), "0"])
@@ -22,12 +28,11 @@ extension Model {
     }
     let rule = String(repeating: "─", count: widths.reduce(4, +))
     let trained = trainedVariables.reduce(0) { $0 + $1.shape.count }
-    let workspace = try forward([outputs[0]], batch: batchSize)
     let table = [line(rows[0]), rule] + rows.dropFirst().map(line) + [rule]
     return
       (table + [
         "\(grouped(parameterCount)) parameters, \(grouped(trained)) of them trained",
-        "\(memoryText(4 * parameterCount)) of weights, \(memoryText(4 * workspace.plan.arenaCount)) "
+        "\(memoryText(4 * parameterCount)) of weights, \(memoryText(4 * plan.arenaCount)) "
           + "for a batch of \(batchSize) at inference",
       ]).joined(separator: "\n")
   }

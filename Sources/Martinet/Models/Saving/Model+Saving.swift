@@ -134,6 +134,7 @@ extension Model {
     guard Int(version).map({ $0 >= 1 && $0 <= ModelFile.version }) ?? false else {
       throw ModelFileError.Reason.unsupportedVersion(version)
     }
+    try check(threads: threads)
     do {
       let saved = try JSON.decode(SavedModel.self, details.utf8)
       guard saved.kind == .stack || self as Model.Type != Sequential.self else { throw ModelFileError.Reason.notAStack }
