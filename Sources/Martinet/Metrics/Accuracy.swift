@@ -1,9 +1,11 @@
 // The part of the predictions that are right.
 
-/// The weighted part of the examples whose predicted class is the true one.
+/// The weighted part of the rows whose predicted class is the true one.
 ///
-/// The predicted class is the largest of a row (the first of equals), or p > 0.5 where there is one
-/// value per example. Targets are class indices or one-hot rows.
+/// A row is the last dimension of the predictions: an example's `[batch, classes]`, or a pixel's
+/// `[batch, height, width, classes]`, which then has its example's weight. The predicted class is the
+/// largest of a row (the first of equals), or p > 0.5 where a row is one value. Targets are class
+/// indices or one-hot rows.
 public struct Accuracy: Metric, Codable {
   public var name: String { "accuracy" }
   private var mean = RunningMean()
@@ -13,16 +15,9 @@ public struct Accuracy: Metric, Codable {
   public mutating func reset() { mean = RunningMean() }
 
   public mutating func update(_ batch: MetricBatch) {
-    let classes = batch.predictionShape.count / max(batch.count, 1)
-    for example in 0..<batch.count {
-      let row = batch.predictions[example * classes..<(example + 1) * classes]
-      let isRight: Bool
-      if classes == 1 {
-        isRight = (row[0] > 0.5) == (batch.targets[example] > 0.5)
-      } else {
-        isRight = row.indexOfLargest() == batch.trueClass(example)
-      }
-      mean.add(isRight ? 1 : 0, weight: batch.weight(example))
+    batch.forEachRow { row, truth, weight in
+      let isRight = row.count == 1 ? (row[0] > 0.5) == (truth > 0) : row.indexOfLargest() == truth
+      mean.add(isRight ? 1 : 0, weight: weight)
     }
   }
 
@@ -36,7 +31,7 @@ public struct Accuracy: Metric, Codable {
   private enum CodingKeys: CodingKey {}
 }
 
-/// The weighted part of the examples whose true class is among the k largest predictions.
+/// The weighted part of the rows (see `Accuracy`) whose true class is among the k largest predictions.
 public struct TopKAccuracy: Metric, Codable {
   public var name: String { "top_\(k)_accuracy" }
   let k: Int
@@ -50,20 +45,14 @@ public struct TopKAccuracy: Metric, Codable {
   public mutating func reset() { mean = RunningMean() }
 
   public mutating func update(_ batch: MetricBatch) {
-    let classes = batch.predictionShape.count / max(batch.count, 1)
-    for example in 0..<batch.count {
-      let row = batch.predictions[example * classes..<(example + 1) * classes]
-      let truth = batch.trueClass(example)
-      guard truth >= 0, truth < classes else {
-        mean.add(0, weight: batch.weight(example))
-        continue
-      }
+    batch.forEachRow { row, truth, weight in
+      guard truth >= 0, truth < row.count else { return mean.add(0, weight: weight) }
       // Ahead of the true class: the larger ones, and equal ones that come first. NaN never counts.
       var ahead = 0
-      for other in 0..<classes where row[other] > row[truth] || (row[other] == row[truth] && other < truth) {
+      for other in 0..<row.count where row[other] > row[truth] || (row[other] == row[truth] && other < truth) {
         ahead += 1
       }
-      mean.add(ahead < k && !row[truth].isNaN ? 1 : 0, weight: batch.weight(example))
+      mean.add(ahead < k && !row[truth].isNaN ? 1 : 0, weight: weight)
     }
   }
 
@@ -78,12 +67,34 @@ public struct TopKAccuracy: Metric, Codable {
 }
 
 extension MetricBatch {
-  /// The true class of an example: its label, or the largest of its one-hot row.
-  public func trueClass(_ example: Int) -> Int {
-    let width = targetShape.count / max(count, 1)
-    if width == 1 { return Int(exactly: targets[example]) ?? -1 }
-    return targets[example * width..<(example + 1) * width].indexOfLargest()
+  /// Every row of the predictions with its true class and its example's weight.
+  ///
+  /// A row is the last dimension, one value where the predictions are `[batch]`. The true class is the
+  /// row's label (-1 for one that is no whole number), the largest of its one-hot row, or for rows of
+  /// one value whether the label is above 0.5.
+  ///
+  /// Stops the program with a message when the targets are neither one nor a row for each row.
+  public func forEachRow(_ body: (_ row: Floats, _ truth: Int, _ weight: Double) -> Void) {
+    let classes = predictionShape.rowWidth
+    guard count > 0, classes > 0 else { return }
+    let rows = predictions.count / classes
+    let width = targetShape.count / rows
+    demand(
+      targetShape.count == rows || targetShape.count == rows * classes,
+      "expected a class index or a one-hot row for each of \(rows) rows, received labels of shape \(targetShape) "
+        + "for predictions of shape \(predictionShape)")
+    for index in 0..<rows {
+      let target = targets[index * width..<(index + 1) * width]
+      let truth =
+        classes == 1 ? (target[0] > 0.5 ? 1 : 0) : width == 1 ? Int(exactly: target[0]) ?? -1 : target.indexOfLargest()
+      body(predictions[index * classes..<(index + 1) * classes], truth, weight(index / (rows / count)))
+    }
   }
+}
+
+extension Shape {
+  /// The number of values in which a batch of this shape holds one class: the last extent, 1 for `[batch]`.
+  var rowWidth: Int { rank > 1 ? self[-1] : 1 }
 }
 
 extension Floats {

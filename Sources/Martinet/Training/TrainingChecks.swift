@@ -32,12 +32,13 @@ extension ExampleSet {
 extension Model {
   /// Whether class indices lie among the model's outputs, where the loss takes indices.
   func checkLabels(_ examples: ExampleSet, _ loss: any Loss) throws {
-    guard loss is SparseCategoricalCrossEntropy, examples.labelShape.count == 1,
-      let classes = outputs[0].knownShape?.dimensions.last
+    let labels = examples.labelShape.count
+    guard loss is SparseCategoricalCrossEntropy, let shape = outputs[0].knownShape?.withoutFirst,
+      let classes = shape.dimensions.last, labels * classes == shape.count
     else { return }
-    for (row, label) in try examples.source.labels().enumerated() {
+    for (place, label) in try examples.source.labels().enumerated() {
       guard let index = Int(exactly: label), index >= 0, index < classes else {
-        throw ModelError.invalidLabel(row: row, value: label, classes: classes)
+        throw ModelError.invalidLabel(row: place / labels, value: label, classes: classes)
       }
     }
   }

@@ -55,6 +55,25 @@ import Testing
     #expect(result(TopKAccuracy(2), flat, [0, 1, 2, 3], batch: batch) == 0.5)
   }
 
+  /// Rows of three classes, whether they are examples or pixels of images.
+  @Test(arguments: [1, 2, 5])
+  func `each pixel is an answer, with its example's weight`(batch: Int) {
+    let images = Tensor(stacking: [scores, scores, scores, scores, scores]).reshaped([5, 5, 1, 3])
+    let truths = Tensor(stacking: [labels, labels, labels, [0, 0, 0, 0, 0], labels])
+    let weights: [Float] = [1, 2, 1, 4, 2]
+    // Of an image's five pixels three are right; of the fourth image's, two.
+    #expect(result(Accuracy(), images, truths, batch: batch) == 14.0 / 25)
+    let weighted = (6 * 3 + 4 * 2) / 50.0
+    for shape in [[5, 5], [5, 5, 1], [5, 5, 1, 1]] {
+      #expect(result(Accuracy(), images, truths.reshaped(shape), weights: weights, batch: batch) == weighted)
+      #expect(result(TopKAccuracy(1), images, truths.reshaped(shape), weights: weights, batch: batch) == weighted)
+    }
+    let oneHot = Tensor(truths.scalars.flatMap { truth in (0..<3).map { $0 == Int(truth) ? 1 : 0 } })
+    #expect(result(Accuracy(), images, oneHot.reshaped([5, 5, 1, 3]), weights: weights, batch: batch) == weighted)
+    let sure = Tensor((0..<20).map { $0 % 4 == 0 ? 0.9 : 0.1 }, shape: [5, 2, 2, 1])
+    #expect(result(Accuracy(), sure, Tensor(repeating: 0, shape: [5, 2, 2]), batch: batch) == 0.75)
+  }
+
   @Test func `a value that is not a number is no answer`() {
     let p = Tensor([.nan, 0.5, 0.2, .nan], shape: [2, 2])
     #expect(result(TopKAccuracy(1), p, [0, 1], batch: 2) == 0)
