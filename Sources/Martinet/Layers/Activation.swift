@@ -1,6 +1,6 @@
 // An activation as a layer.
 
-/// y = f(x), any shape.
+/// y = f(x), any shape; for a softmax, which works over the last dimension, at least one dimension.
 public struct Activation: Layer {
   public let name: String?
   let function: ActivationFunction
@@ -11,7 +11,11 @@ public struct Activation: Layer {
     self.name = name
   }
 
-  public func build(for input: Shape, weights: inout LayerWeights) -> LayerFunction {
-    { function($0) }
+  public func build(for input: Shape, weights: inout LayerWeights) throws -> LayerFunction {
+    guard input.rank > 0 || !function.isOverRows else {
+      throw LayerError(
+        expected: "examples with classes in their last dimension for \(function.name)", received: "\(input)")
+    }
+    return { function($0) }
   }
 }

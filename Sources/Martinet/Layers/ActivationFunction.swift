@@ -4,11 +4,18 @@
 public struct ActivationFunction: Sendable {
   /// The name that prints.
   public let name: String
+  /// Whether a value depends on its row, which must then not be the batch.
+  let isOverRows: Bool
   private let function: @Sendable (Node) -> Node
 
   /// An activation from a function of nodes.
   public init(_ name: String, _ function: @escaping @Sendable (Node) -> Node) {
+    self.init(name, isOverRows: false, function)
+  }
+
+  private init(_ name: String, isOverRows: Bool, _ function: @escaping @Sendable (Node) -> Node) {
     self.name = name
+    self.isOverRows = isOverRows
     self.function = function
   }
 
@@ -52,7 +59,7 @@ public struct ActivationFunction: Sendable {
     ActivationFunction("step") { Martinet.step($0, threshold: threshold) }
   }
   /// e^x / Σ e^x over the last dimension.
-  public static let softmax = ActivationFunction("softmax") { Martinet.softmax($0) }
+  public static let softmax = ActivationFunction("softmax", isOverRows: true) { Martinet.softmax($0) }
   /// x - ln Σ e^x over the last dimension.
-  public static let logSoftmax = ActivationFunction("log_softmax") { Martinet.logSoftmax($0) }
+  public static let logSoftmax = ActivationFunction("log_softmax", isOverRows: true) { Martinet.logSoftmax($0) }
 }

@@ -34,7 +34,10 @@ public struct Dense: Layer {
         expected: "examples of shape [inputs]\(input.rank > 1 ? ": put Flatten() before it" : "")",
         received: "\(input)")
     }
-    let kernel = weights.add("kernel", [input[0], units], kernelInitializer, penalty: penalty)
+    guard let shape = Shape(checking: [input[0], units]) else {
+      throw LayerError(expected: "a kernel of sensible size", received: "\(input[0]) inputs and \(units) units")
+    }
+    let kernel = weights.add("kernel", shape, kernelInitializer, penalty: penalty)
     guard usesBias else { return { activation(matmul($0, kernel)) } }
     let bias = weights.add("bias", [units], biasInitializer)
     return { activation(matmul($0, kernel) + bias) }

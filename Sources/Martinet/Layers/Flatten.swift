@@ -7,7 +7,10 @@ public struct Flatten: Layer {
   /// A flattening layer.
   public init(name: String? = nil) { self.name = name }
 
-  public func build(for input: Shape, weights: inout LayerWeights) -> LayerFunction {
-    { $0.reshapedExamples([input.count]) }
+  public func build(for input: Shape, weights: inout LayerWeights) throws -> LayerFunction {
+    guard Shape(checking: [input.count]) != nil else {
+      throw LayerError(expected: "examples of fewer than 2³¹ elements", received: "\(input)")
+    }
+    return { $0.reshapedExamples([input.count]) }
   }
 }

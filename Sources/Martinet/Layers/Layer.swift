@@ -46,21 +46,20 @@ extension Layer {
   }
 
   /// The layer with its weights, for examples like those of a node.
+  ///
+  /// Throws a `LayerError` that names the layer: where it cannot take such examples, where it names two
+  /// weights alike, and where an initial value has another shape than its weight.
   public func built(for input: some NodeConvertible) throws -> BuiltLayer {
-    guard let shape = input.node.knownShape, shape.rank > 0 else {
-      throw LayerError(
-        expected: "an input whose shape is known: start from Input([…])", received: "a node of unknown shape"
-      )
-      .named(name ?? kind)
-    }
-    var weights = LayerWeights(name: name ?? kind)
-    do {
-      let function = try build(for: shape.withoutFirst, weights: &weights)
+    try namingLayer(name ?? kind) {
+      guard let shape = input.node.knownShape, shape.rank > 0 else {
+        throw LayerError(
+          expected: "an input whose shape is known: start from Input([…])", received: "a node of unknown shape")
+      }
+      var weights = LayerWeights(name: name ?? kind)
+      let function = try weights.checked { try build(for: shape.withoutFirst, weights: &$0) }
       let record = LayerRecord(
         kind: kind, explicitName: name, variables: weights.variables, penalties: weights.penalties)
-      return BuiltLayer(record: record, function: function)
-    } catch let error as LayerError {
-      throw error.named(name ?? kind)
+      return BuiltLayer(record: record, layer: self, input: shape.withoutFirst, function: function)
     }
   }
 
@@ -73,18 +72,39 @@ extension Layer {
 /// A layer and its weights: every call shares them.
 public struct BuiltLayer: Sendable {
   let record: LayerRecord
-  let function: LayerFunction
+  fileprivate let layer: any Layer
+  fileprivate let input: Shape
+  fileprivate let function: LayerFunction
 
   /// The weights, by their names within the layer.
   public var variables: [(name: String, variable: Variable)] { record.variables }
 
-  /// The value for a batch.
+  /// The value for a batch, whose examples may be others than those that the layer was built for where
+  /// its weights fit them too: a convolution's fit images of any size.
+  ///
+  /// Throws a `LayerError` where they do not.
   public func callAsFunction(_ input: some NodeConvertible) throws -> Node {
-    do {
-      return Node(LayerOutput(record: record), [try function(input.node)])
-    } catch let error as LayerError {
-      throw error.named(record.explicitName ?? record.kind)
+    try namingLayer(record.explicitName ?? record.kind) {
+      let apply = try function(for: input.node.knownShape?.withoutFirst ?? self.input)
+      return Node(LayerOutput(record: record), [try apply(input.node)])
     }
+  }
+
+  private func function(for input: Shape) throws -> LayerFunction {
+    if input == self.input { return function }
+    var weights = LayerWeights(name: record.explicitName ?? record.kind, sharing: record.variables)
+    return try weights.checked { try layer.build(for: input, weights: &$0) }
+  }
+}
+
+/// Adds the name of the layer to what goes wrong in it.
+func namingLayer<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let error as LayerError {
+    throw error.named(name)
+  } catch GraphError.shape(_, let shapes) {
+    throw LayerError(expected: shapes.expected, received: shapes.received).named(name)
   }
 }
 
@@ -116,21 +136,56 @@ public struct LayerError: Error, Hashable, CustomStringConvertible {
 /// Collects the weights that a layer makes while it is built.
 public struct LayerWeights {
   private let name: String
+  /// The weights that are taken instead of new ones.
+  private let shared: [(name: String, variable: Variable)]?
   private(set) var variables: [(name: String, variable: Variable)] = []
   private(set) var penalties: [Node] = []
+  /// The first thing that was wrong with a weight.
+  private var problem: LayerError?
 
-  init(name: String) { self.name = name }
+  init(name: String, sharing shared: [(name: String, variable: Variable)]? = nil) {
+    self.name = name
+    self.shared = shared
+  }
 
   /// Makes a weight. A penalty on it is added to the training loss.
+  ///
+  /// The layer cannot be built, which throws a `LayerError`, when it has a weight of that name already
+  /// or when `initializer` is a value of another shape.
   public mutating func add(
     _ name: String, _ shape: Shape, _ initializer: Initializer, trainable: Bool = true,
     penalty: Penalty? = nil
   ) -> Variable {
-    let variable = Variable(
-      shape: shape, initializer: initializer, name: "\(self.name)/\(name)", trainable: trainable)
+    let known = shared?.first { $0.name == name }?.variable
+    if let problem = self.problem(name, shape, initializer, known), self.problem == nil { self.problem = problem }
+    let variable =
+      known ?? Variable(shape: shape, initializer: initializer, name: "\(self.name)/\(name)", trainable: trainable)
     variables.append((name, variable))
     if let penalty { penalties.append(penalty(variable)) }
     return variable
+  }
+
+  private func problem(
+    _ name: String, _ shape: Shape, _ initializer: Initializer, _ known: Variable?
+  ) -> LayerError? {
+    if variables.contains(where: { $0.name == name }) {
+      return LayerError(expected: "weights of different names", received: "\(name) twice")
+    }
+    if let known {
+      guard known.shape != shape else { return nil }
+      return LayerError(
+        expected: "examples for which \(name) has the shape \(known.shape) that it was built with",
+        received: "examples for which its shape is \(shape)")
+    }
+    guard case .value(let value) = initializer, value.shape != shape else { return nil }
+    return LayerError(expected: "an initial value of shape \(shape) for \(name)", received: "\(value.shape)")
+  }
+
+  /// Builds with these weights and throws what was wrong with one of them.
+  mutating func checked(_ build: (inout LayerWeights) throws -> LayerFunction) throws -> LayerFunction {
+    let function = try build(&self)
+    if let problem { throw problem }
+    return function
   }
 }
 
