@@ -2,19 +2,11 @@
 
 extension Model {
   /// The model's values for a batch `[batch, …]` of examples, one tensor per input: probabilities
-  /// where it ends in a softmax.
+  /// where it ends in a softmax. Of several outputs, the first; `predictOutputs` gives all.
+  ///
+  /// Throws a `ModelError` for examples of another shape and a batch size below 1.
   public func predict(_ batch: Tensor..., batchSize: Int = 128) throws -> Tensor {
-    let shapes = inputs.map { $0.exampleShape! }
-    let count = batch.first.flatMap { $0.rank > 0 ? $0.shape[0] : nil } ?? 0
-    guard batch.map(\.shape) == shapes.map({ $0.batched(count) }) else {
-      throw ModelError.inputShapes(expected: shapes, received: batch.map(\.shape))
-    }
-    return try predict(count: count, batchSize: batchSize) { range, places in
-      for (tensor, place) in zip(batch, places) {
-        let size = tensor.shape.withoutFirst.count
-        tensor.withFloats { place?.copy(from: $0[range.lowerBound * size..<range.upperBound * size]) }
-      }
-    }
+    try values([outputs[0]], batch, batchSize)[0]
   }
 
   /// The model's values for every example of a training set, in order.
@@ -27,25 +19,64 @@ extension Model {
     try predict(set.examples, batchSize)
   }
 
-  /// The model's values for every example of a test set, in order: a use of it (see `evaluate`).
+  /// The model's values for every example of a test set, in order: a use of it (see `evaluate`), which
+  /// `test.uses` records and the history, which holds results, does not.
+  ///
+  /// Throws what makes a prediction impossible before the set is used, and `DataError.testSetUsedAgain`.
   public func predict(_ test: TestSet, batchSize: Int = 128, reuse reason: String? = nil) throws -> Tensor {
-    try predict(try test.opened(reuse: reason).examples, batchSize)
+    try check(test.featureShapes, test.labelShape)
+    try Model.check(batchSize: batchSize)
+    return try predict(try test.opened(reuse: reason).examples, batchSize)
   }
 
-  /// The index of the largest value of each example; 1 or 0 (p > 0.5) where there is one value.
+  /// The values of all outputs, in their order, for a batch `[batch, …]` of examples, one tensor per
+  /// input.
+  public func predictOutputs(_ batch: Tensor..., batchSize: Int = 128) throws -> [Tensor] {
+    try values(outputs, batch, batchSize)
+  }
+
+  /// What a layer gives at inference for a batch `[batch, …]` of examples, one tensor per input: a
+  /// hidden layer's features. A layer that is applied several times gives the first of its values.
+  ///
+  /// ```swift
+  /// let features = try model.values(of: "dense", for: images)      // [batch, units]
+  /// ```
+  /// Throws `ModelError.unknownLayer`, which lists the names, and `ModelError.outputWithoutBatch` for a
+  /// layer that does not give one value for each example.
+  public func values(of layer: String, for batch: Tensor..., batchSize: Int = 128) throws -> Tensor {
+    let node = try self.layer(layer).output
+    try Model.checkBatch(topologicalOrder([node]), outputs: [node])
+    return try values([node], batch, batchSize)[0]
+  }
+
+  /// The class of each example of a batch, one tensor per input; see `labels(_:)`.
   public func predictLabels(_ batch: Tensor..., batchSize: Int = 128) throws -> [Int] {
-    let shapes = inputs.map { $0.exampleShape! }
-    guard batch.count == 1 else {
-      throw ModelError.inputShapes(expected: shapes, received: batch.map(\.shape))
-    }
-    return Model.labels(try predict(batch[0], batchSize: batchSize))
+    Model.labels(try values([outputs[0]], batch, batchSize)[0])
   }
 
-  /// The classes of rows of values.
+  /// The class of every example of a training set, in order; see `labels(_:)`.
+  public func predictLabels(_ set: TrainingSet, batchSize: Int = 128) throws -> [Int] {
+    Model.labels(try predict(set, batchSize: batchSize))
+  }
+
+  /// The class of every example of a validation set, in order; see `labels(_:)`.
+  public func predictLabels(_ set: ValidationSet, batchSize: Int = 128) throws -> [Int] {
+    Model.labels(try predict(set, batchSize: batchSize))
+  }
+
+  /// The class of every example of a test set, in order: a use of it, as `predict` of one is; see `labels(_:)`.
+  public func predictLabels(_ test: TestSet, batchSize: Int = 128, reuse reason: String? = nil) throws -> [Int] {
+    Model.labels(try predict(test, batchSize: batchSize, reuse: reason))
+  }
+
+  /// The classes that values say, one for each row of the last dimension: for each example of
+  /// `[batch, classes]`, for each pixel of `[batch, height, width, classes]`. It is the index of the
+  /// row's largest value, the first of equals; 1 or 0 (p > 0.5) where a row is one value.
   public static func labels(_ values: Tensor) -> [Int] {
-    let width = values.shape.withoutFirst.count
+    let width = values.shape.rowWidth
+    guard width > 0 else { return [] }
     return values.withFloats { floats in
-      (0..<values.shape[0]).map { row in
+      (0..<floats.count / width).map { row in
         let part = floats[row * width..<(row + 1) * width]
         return width == 1 ? (part[0] > 0.5 ? 1 : 0) : part.indexOfLargest()
       }
@@ -53,14 +84,13 @@ extension Model {
   }
 
   private func predict(_ examples: ExampleSet, _ batchSize: Int) throws -> Tensor {
-    let shapes = inputs.map { $0.exampleShape! }
-    guard examples.featureShapes == shapes else {
-      throw ModelError.inputShapes(expected: shapes, received: examples.featureShapes)
-    }
+    try check(examples.featureShapes, examples.labelShape)
+    try Model.check(batchSize: batchSize)
+    let shapes = examples.featureShapes
     let order = BatchOrder.sequential(count: examples.count)
     let labels = FloatMemory(count: examples.labelShape.count * min(batchSize, examples.count))
     let unused = shapes.map { FloatMemory(count: $0.count * min(batchSize, examples.count)) }
-    return try predict(count: examples.count, batchSize: batchSize) { range, places in
+    return try values([outputs[0]], count: examples.count, batchSize) { range, places in
       let features = zip(places, zip(unused, shapes)).map { place, spare in
         place ?? spare.0.floats[0..<range.count * spare.1.count]
       }
@@ -68,21 +98,40 @@ extension Model {
         try examples.source.gather(
           rows[range], features: features, labels: labels.floats[0..<range.count * examples.labelShape.count])
       }
+    }[0]
+  }
+
+  /// The values of nodes for a batch of examples, one tensor per input.
+  private func values(_ nodes: [Node], _ batch: [Tensor], _ batchSize: Int) throws -> [Tensor] {
+    let shapes = inputs.map { $0.exampleShape! }
+    let count = batch.first.flatMap { $0.rank > 0 ? $0.shape[0] : nil } ?? 0
+    guard batch.map(\.shape) == shapes.map({ $0.batched(count) }) else {
+      throw ModelError.inputShapes(expected: shapes, received: batch.map(\.shape))
+    }
+    return try values(nodes, count: count, batchSize) { range, places in
+      for (tensor, place) in zip(batch, places) {
+        let size = tensor.shape.withoutFirst.count
+        tensor.withFloats { place?.copy(from: $0[range.lowerBound * size..<range.upperBound * size]) }
+      }
     }
   }
 
-  private func predict(
-    count: Int, batchSize: Int, _ load: (Range<Int>, [Floats?]) throws -> Void
-  ) throws -> Tensor {
+  /// The values of nodes, each `[batch, …]`, for examples that a closure loads into the inputs' places.
+  private func values(
+    _ nodes: [Node], count: Int, _ batchSize: Int, load: (Range<Int>, [Floats?]) throws -> Void
+  ) throws -> [Tensor] {
     try Model.check(batchSize: batchSize)
-    let shape = outputs[0].knownShape!.withoutFirst
-    return try Tensor(shape: shape.batched(count)) { result in
+    let shapes = nodes.map { $0.knownShape!.withoutFirst }
+    return try Tensor.written(shapes.map { $0.batched(count) }) { results in
       for start in stride(from: 0, to: count, by: batchSize) {
         let range = start..<min(start + batchSize, count)
-        let workspace = try forward([outputs[0]], batch: range.count)
+        let workspace = try forward(nodes, batch: range.count)
         try load(range, inputs.map { workspace.feed($0.node) })
         workspace.run(seed: 0, step: 0)
-        result[range.lowerBound * shape.count..<range.upperBound * shape.count].copy(from: workspace.fetch(0))
+        for (index, shape) in shapes.enumerated() {
+          results[index][range.lowerBound * shape.count..<range.upperBound * shape.count]
+            .copy(from: workspace.fetch(index))
+        }
       }
     }
   }

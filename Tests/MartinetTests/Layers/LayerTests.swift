@@ -66,10 +66,40 @@ import Testing
     var description: String { "\(layer.kind) on \(input)" }
   }
 
+  /// A layer whose file could not tell its two weights apart.
+  struct Twice: Layer {
+    func build(for input: Shape, weights: inout LayerWeights) -> LayerFunction {
+      let (a, b) = (weights.add("gain", input, .ones), weights.add("gain", input, .zeros))
+      return { x in x * a + b }
+    }
+  }
+
   static let faults: [Fault] = [
     Fault(
       layer: Dense(3), input: [2, 2],
       message: "dense: expected examples of shape [inputs]: put Flatten() before it, received [2, 2]"),
+    Fault(
+      layer: Dense(1 << 40), input: [3],
+      message: "dense: expected a kernel of sensible size, received 3 inputs and 1099511627776 units"),
+    Fault(
+      layer: Dense(2_000_000_000), input: [2_000_000_000],
+      message: "dense: expected a kernel of sensible size, received 2000000000 inputs and 2000000000 units"),
+    Fault(
+      layer: Dense(3, kernelInitializer: .value([1, 2]), name: "head"), input: [2],
+      message: "head: expected an initial value of shape [2, 3] for kernel, received [2]"),
+    Fault(
+      layer: Reshape([1, 1, 1, 1, 1, 1, 1, 4]), input: [4],
+      message: "reshape: expected at most 7 dimensions behind the batch's, received [1, 1, 1, 1, 1, 1, 1, 4]"),
+    Fault(
+      layer: Flatten(), input: [65536, 32768],
+      message: "flatten: expected examples of fewer than 2³¹ elements, received [65536, 32768]"),
+    Fault(layer: Twice(), input: [2], message: "twice: expected weights of different names, received gain twice"),
+    Fault(
+      layer: Activation(.softmax), input: [],
+      message: "activation: expected examples with classes in their last dimension for softmax, received []"),
+    Fault(
+      layer: Activation(.logSoftmax), input: [],
+      message: "activation: expected examples with classes in their last dimension for log_softmax, received []"),
     Fault(layer: Dense(0), input: [2], message: "dense: expected at least one unit, received 0"),
     Fault(layer: Dense(3, name: "head"), input: [], message: "head: expected examples of shape [inputs], received []"),
     Fault(
@@ -120,6 +150,41 @@ import Testing
     #expect(try Concatenate()(a.node, b.node).knownShape?.withoutFirst == [2, 7])
     let unknown = #expect(throws: LayerError.self) { try Dense(2)(Placeholder()) }
     #expect(text(unknown).hasPrefix("dense: expected an input whose shape is known"))
+  }
+
+  @Test func `whatever is a node joins, one by one or as an array`() throws {
+    let a = Input([3]), b = Input([3])
+    let dense = try Dense(3)(a)
+    let model = try Model(
+      inputs: a, b, outputs: Add(name: "sum")(a, b), Concatenate(name: "row")([a.node, dense, b.node]), Add()([a, b]), b
+    )
+    #expect(model.layers.map(\.name) == ["sum", "dense", "row", "add"])
+    let (x, y) = (noise([2, 3]), noise([2, 3], salt: 1))
+    let values = try model.predictOutputs(x, y)
+    #expect(values.map(\.shape) == [[2, 3], [2, 9], [2, 3], [2, 3]])
+    #expect(values[0] == x + y && values[2] == x + y && values[3] == y)
+    let nothing = #expect(throws: LayerError.self) { try Concatenate(name: "row")([]) }
+    #expect(text(nothing) == "row: expected at least one input, received 0")
+    #expect(throws: LayerError.self) { try Add()([]) }
+  }
+
+  @Test func `a built layer takes what its weights fit and refuses the rest`() throws {
+    let dense = try Dense(3, name: "head").built(for: Input([3]))
+    let wide = #expect(throws: LayerError.self) { try dense(Input([4])) }
+    #expect(
+      text(wide)
+        == "head: expected examples for which kernel has the shape [3, 3] that it was built with, "
+        + "received examples for which its shape is [4, 3]")
+    let image = #expect(throws: LayerError.self) { try dense(Input([3, 3])) }
+    #expect(text(image) == "head: expected examples of shape [inputs]: put Flatten() before it, received [3, 3]")
+    let convolution = try Conv2D(2, kernel: 3).built(for: Input([8, 8, 1]))
+    let (large, small) = (Input([8, 8, 1]), Input([5, 6, 1]))
+    let both = try Model(inputs: large, small, outputs: convolution(large), convolution(small))
+    #expect(both.parameterCount == 20)
+    #expect(both.outputs.map(\.knownShape) == [[2, 6, 6, 2], [2, 3, 4, 2]])
+    let colours = #expect(throws: LayerError.self) { try convolution(Input([8, 8, 3])) }
+    #expect(text(colours).hasPrefix("conv2d: expected examples for which kernel has the shape [3, 3, 1, 2]"))
+    #expect(try Flatten().built(for: Input([2, 3]))(Input([4, 5])).knownShape == [2, 20])
   }
 
   @Test func `every branch of the builder keeps its layers`() throws {
