@@ -17,9 +17,17 @@ public final class Session {
   private let seed: UInt64
   private let rules: RewritingRules
 
-  /// A session. The seed gives the variables their first values and dropout its masks; the number of
-  /// threads, at least 1 (the machine's processors unless told), changes no bit of any result.
-  public convenience init(seed: UInt64 = 0, threads: Int? = nil) {
+  /// A session that computes with all processors of the machine. The seed gives the variables their
+  /// first values and dropout its masks.
+  public convenience init(seed: UInt64 = 0) {
+    self.init(seed: seed, threads: nil, rules: .standard)
+  }
+
+  /// A session that computes with a number of threads, which changes no bit of any result.
+  ///
+  /// Throws `GraphError.invalidThreads` for less than one.
+  public convenience init(seed: UInt64 = 0, threads: Int) throws {
+    guard threads >= 1 else { throw GraphError.invalidThreads(received: threads) }
     self.init(seed: seed, threads: threads, rules: .standard)
   }
 

@@ -109,6 +109,8 @@ public enum GraphError: Error, Sendable, CustomStringConvertible {
   case variableShape(variable: String, expected: Shape, received: Shape)
   /// A gradient was asked for through an operation that has none.
   case notDifferentiable(node: String)
+  /// A session was to compute with less than one thread.
+  case invalidThreads(received: Int)
 
   public var description: String {
     switch self {
@@ -123,6 +125,7 @@ public enum GraphError: Error, Sendable, CustomStringConvertible {
     case .variableShape(let variable, let expected, let received):
       "\(variable): expected shape \(expected), received \(received)"
     case .notDifferentiable(let node): "\(node) has no gradient"
+    case .invalidThreads(let received): "threads: expected at least 1, received \(received)"
     }
   }
 }

@@ -20,10 +20,12 @@ import Testing
     #expect(throws: LayerError.self) { try Flatten()(Input(deep)) }
   }
 
-  @Test func `a model computes with at least one thread`() throws {
+  @Test func `a model and a session compute with at least one thread`() throws {
     for threads in [0, -1] {
       let error = #expect(throws: ModelError.self) { try Sequential(input: [2], threads: threads) { Dense(1) } }
       #expect(text(error) == "threads: expected at least 1, received \(threads)")
+      let session = #expect(throws: GraphError.self) { try Session(threads: threads) }
+      #expect(text(session) == "threads: expected at least 1, received \(threads)")
     }
   }
 
@@ -35,20 +37,21 @@ import Testing
     }
   }
 
-  /// y = x, and counts the workspaces and plans that hold it.
+  /// y = x, and counts the plans that were made with it and those that are still held.
   final class Census: Operation {
-    private let held = Mutex(0)
+    private let plans = Mutex((made: 0, held: 0))
     let name = "census"
 
-    var count: Int { held.withLock { $0 } }
+    var made: Int { plans.withLock { $0.made } }
+    var held: Int { plans.withLock { $0.held } }
 
     private final class Holder: Sendable {
       let census: Census
       init(_ census: Census) {
         self.census = census
-        census.held.withLock { $0 += 1 }
+        census.plans.withLock { $0 = ($0.made + 1, $0.held + 1) }
       }
-      deinit { census.held.withLock { $0 -= 1 } }
+      deinit { census.plans.withLock { $0.held -= 1 } }
     }
 
     func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
@@ -69,19 +72,20 @@ import Testing
   @Test func `workspaces are kept for eight batch sizes`() throws {
     let (model, census) = try copier()
     for size in 1...20 { #expect(try model.predict(noise([size, 2])) == noise([size, 2])) }
-    #expect(census.count == 8)
+    #expect(census.held == 8)
     // The sizes that are used stay.
     for size in 21...40 {
       _ = try (model.predict(noise([20, 2])), model.predict(noise([size, 2])))
     }
-    #expect(census.count == 8)
+    #expect(census.held == 8)
+    #expect(census.made == 40)
   }
 
   @Test func `a predictor keeps workspaces for eight batch sizes`() throws {
     let (model, census) = try copier()
     let predictor = model.predictor()
     for size in 1...20 { #expect(try predictor.predict(noise([size, 2])) == noise([size, 2])) }
-    #expect(census.count == 8)
+    #expect(census.held == 8)
   }
 
   @Test func `a session keeps workspaces for eight shapes of what it computes`() throws {
@@ -90,14 +94,14 @@ import Testing
     let copy = Node(census, [x.node])
     let session = Session()
     for size in 1...20 { #expect(try session.run(copy, feeding: [x: noise([size])]) == noise([size])) }
-    #expect(census.count == 8)
+    #expect(census.held == 8)
     for size in 13...20 { _ = try session.run(copy, feeding: [x: noise([size])]) }
-    #expect(census.count == 8)
+    #expect(census.made == 20)
   }
 
   @Test func `a summary keeps nothing`() throws {
     let (model, census) = try copier()
     #expect(try model.summary(batchSize: 20_000).contains("for a batch of 20000"))
-    #expect(census.count == 0)
+    #expect(census.held == 0)
   }
 }

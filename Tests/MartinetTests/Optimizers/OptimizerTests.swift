@@ -101,7 +101,7 @@ import Testing
     let start = noise([37], -2, 2)
     let w = Variable(start, name: "w"), g = Placeholder()
     let train = test.optimizer.minimize((w * g).sum())
-    let session = Session(threads: 1)
+    let session = try Session(threads: 1)
     var expected = start.scalars.map(Double.init)
     var states = expected.map { _ in test.textbook() }
     for step in 0..<50 {
