@@ -7,29 +7,37 @@ import Foundation
 final class Progress: Callback {
   private let redraws: Bool
   private let output: FileHandle
+  private let width: () -> Int?
+  private let now: () -> ContinuousClock.Instant
   private var lastDraw: ContinuousClock.Instant?
-  private var stepsToNextLook = 0
+  /// When the epoch under way began, or would have if it had not been interrupted.
+  private var epochStart: ContinuousClock.Instant
 
-  /// `nil` when nothing is to be printed.
-  init?(_ verbosity: Verbosity, output: FileHandle = .standardOutput, isTerminal: Bool? = nil) {
+  /// `nil` when nothing is to be printed. What stands behind `output` is found out unless it is told.
+  init?(
+    _ verbosity: Verbosity, output: FileHandle = .standardOutput, isTerminal: Bool? = nil,
+    width: (() -> Int?)? = nil, now: @escaping () -> ContinuousClock.Instant = { .now }
+  ) {
     guard verbosity != .silent else { return nil }
     self.output = output
+    self.width = width ?? { terminalWidth(output.fileDescriptor) }
+    self.now = now
+    epochStart = now()
     redraws = verbosity == .progress && (isTerminal ?? (isatty(output.fileDescriptor) == 1))
   }
 
+  func trainingBegan(_ training: Training) { epochStart = now() - .seconds(training.position.seconds) }
+
   func stepEnded(_ training: Training, loss: Float) {
     guard redraws, training.position.step < training.stepsPerEpoch else { return }
-    // Looking at the clock at every step would cost more than drawing does.
-    stepsToNextLook -= 1
-    guard stepsToNextLook <= 0 else { return }
-    stepsToNextLook = 1 + Int(0.01 / max(training.position.seconds / Double(training.position.step), 1e-6))
-    let now = training.clock.now
-    guard lastDraw.map({ (now - $0).seconds >= 0.1 }) ?? true else { return }
+    let now = now()
+    guard lastDraw.map({ now - $0 >= .milliseconds(100) }) ?? true else { return }
     lastDraw = now
-    write("\r" + Progress.line(training) + "\u{1B}[K")
+    write("\r" + Progress.line(training, seconds: (now - epochStart).seconds, width: width() ?? 80) + "\u{1B}[K")
   }
 
   func epochEnded(_ training: Training) {
+    epochStart = now()
     guard let epoch = training.history.epochs.last else { return }
     write((redraws ? "\r" : "") + Progress.line(epoch, training) + (redraws ? "\u{1B}[K" : "") + "\n")
   }
@@ -41,19 +49,25 @@ final class Progress: Callback {
 
   private func write(_ text: String) { try? output.write(contentsOf: Data(text.utf8)) }
 
-  /// The line while an epoch is under way.
-  private static func line(_ training: Training) -> String {
+  /// The line while an epoch is under way. Where it would wrap it has no bar, then no speed; what is
+  /// still too long is cut, for a line that wraps cannot be drawn over.
+  private static func line(_ training: Training, seconds: Double, width: Int) -> String {
     let position = training.position
-    let width = 24
-    let done = width * position.step / max(training.stepsPerEpoch, 1)
-    let bar = String(repeating: "━", count: done) + String(repeating: "╌", count: width - done)
-    let left = position.seconds / Double(position.step) * Double(training.stepsPerEpoch - position.step)
-    let parts = [
-      "epoch \(position.epoch + 1)/\(training.epochs)", bar, "\(position.examples)/\(training.exampleCount)",
-      "\(seconds(left)) left", perExample(position.seconds, position.examples),
-      number("loss", position.lossSum / Double(max(position.examples, 1))),
-    ]
-    return (parts + numbers(training.metrics.results)).joined(separator: "  ")
+    let cells = 24
+    let done = cells * position.step / max(training.stepsPerEpoch, 1)
+    let bar = String(repeating: "━", count: done) + String(repeating: "╌", count: cells - done)
+    let left = seconds / Double(max(position.step, 1)) * Double(training.stepsPerEpoch - position.step)
+    let speed = perExample(seconds, position.examples)
+    let parts =
+      [
+        "epoch \(position.epoch + 1)/\(training.epochs)", bar, "\(position.examples)/\(training.exampleCount)",
+        "\(Progress.seconds(left)) left", speed,
+        number("loss", position.lossSum / Double(max(position.examples, 1))),
+      ] + numbers(training.metrics.results)
+    let lines = [[], [bar], [bar, speed]].map { dropped in
+      parts.filter { !dropped.contains($0) }.joined(separator: "  ")
+    }
+    return lines.first { $0.count < width } ?? String(lines[2].prefix(max(width - 1, 0)))
   }
 
   /// The line of a finished epoch.
