@@ -16,7 +16,7 @@
 INLINE void product_tile(const int rows, const int vectors, const bool whole, ck_index last,
                          const ck_product *p, const float *a, const float *b, float alpha, bool add,
                          float *c) {
-  vector sum[CHAINS / 2][8];
+  vector sum[12][8];
   UNROLLED for (int r = 0; r < rows; r++) {
     UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] = v_set(0);
   }
