@@ -44,7 +44,8 @@ extension Tensor {
     let named = range.relative(to: 0..<Int.max)
     let end = named.upperBound == .max ? shape[0] : named.upperBound
     demand(
-      named.lowerBound >= 0 && named.lowerBound <= end && end <= shape[0], "rows \(range) of shape \(shape)")
+      named.lowerBound >= 0 && named.lowerBound <= end && end <= shape[0],
+      "rows \(named.lowerBound)..<\(end) of shape \(shape)")
     return named.lowerBound..<end
   }
 
