@@ -5,8 +5,8 @@ public struct MeanSquaredError: Loss, Codable {
   public var name: String { "mean_squared_error" }
   public init() {}
 
-  public func callAsFunction(_ prediction: Node, _ target: Node) -> Node {
-    (prediction - target).squared().meanOfExamples()
+  public func callAsFunction(_ prediction: Node, _ target: Node) throws -> Node {
+    try (prediction - target.matching(prediction, for: self)).squared().meanOfExamples()
   }
 }
 
@@ -15,8 +15,8 @@ public struct MeanAbsoluteError: Loss, Codable {
   public var name: String { "mean_absolute_error" }
   public init() {}
 
-  public func callAsFunction(_ prediction: Node, _ target: Node) -> Node {
-    abs(prediction - target).meanOfExamples()
+  public func callAsFunction(_ prediction: Node, _ target: Node) throws -> Node {
+    try abs(prediction - target.matching(prediction, for: self)).meanOfExamples()
   }
 }
 
@@ -39,9 +39,9 @@ public struct Huber: Loss, Codable {
     }
   }
 
-  public func callAsFunction(_ prediction: Node, _ target: Node) -> Node {
+  public func callAsFunction(_ prediction: Node, _ target: Node) throws -> Node {
     // With q = min(|e|, δ): q²/2 + δ(|e| - q) is both cases at once.
-    let error = abs(prediction - target)
+    let error = try abs(prediction - target.matching(prediction, for: self))
     let quadratic = clamp(error, 0...delta)
     return (0.5 * quadratic.squared() + delta * (error - quadratic)).meanOfExamples()
   }

@@ -34,6 +34,11 @@ import Testing
     }
   }
 
+  static func probabilities(_ z: [Double]) -> [Double] {
+    let powers = z.map { exp($0) }
+    return powers.map { $0 / powers.reduce(0, +) }
+  }
+
   static func oneHot(_ label: Double, _ classes: Int) -> [Double] {
     (0..<classes).map { Double($0) == label ? 1 : 0 }
   }
@@ -72,6 +77,15 @@ import Testing
     Case(BinaryCrossEntropyLoss(labelSmoothing: 0.2), noise([5, 1], 0.05, 0.95), classes([5, 1], 2)) { p, t in
       let soft = t[0] * (1 - Double(Float(0.2))) + Double(Float(0.2)) / 2
       return -(soft * log(p[0]) + (1 - soft) * log(1 - p[0]))
+    },
+    Case(SparseCategoricalCrossEntropy(fromLogits: true), noise([5, 3], -4, 4), classes([5], 3)) { z, t in
+      crossEntropy(probabilities(z), oneHot(t[0], 3))
+    },
+    Case(CategoricalCrossEntropy(labelSmoothing: 0.1, fromLogits: true), noise([3, 4], -4, 4), distributions(3, 4)) {
+      crossEntropy(probabilities($0), $1, Double(Float(0.1)))
+    },
+    Case(BinaryCrossEntropyLoss(fromLogits: true), noise([5, 2], -4, 4), classes([5, 2], 2)) { z, t in
+      mean(zip(z, t).map { log1p(exp($0)) - $0 * $1 })
     },
     Case(Hinge(), noise([6, 1], -2, 2), classes([6, 1], 2)) { p, t in max(0, 1 - (2 * t[0] - 1) * p[0]) },
     Case(Hinge(), noise([4, 2], -2, 2), classes([4, 2], 2) * 2 - 1) { p, t in

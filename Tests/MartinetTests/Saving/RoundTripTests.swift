@@ -112,8 +112,10 @@ import Testing
       .adamW(weightDecay: 0.01), .rmsprop(rho: 0.7, momentum: 0.1), .adagrad(initialAccumulator: 0.3),
     ]
     let losses: [any Loss] = [
-      .sparseCategoricalCrossEntropy(labelSmoothing: 0.1), .categoricalCrossEntropy(labelSmoothing: 0.3),
-      .binaryCrossEntropy(labelSmoothing: 0.2), .meanSquaredError, .meanAbsoluteError, .huber(delta: 1.7), .hinge,
+      .sparseCategoricalCrossEntropy(labelSmoothing: 0.1),
+      .categoricalCrossEntropy(labelSmoothing: 0.3, fromLogits: true),
+      .binaryCrossEntropy(labelSmoothing: 0.2, fromLogits: true), .meanSquaredError, .meanAbsoluteError,
+      .huber(delta: 1.7), .hinge,
     ]
     let metrics: [any Metric] = [.accuracy, .topKAccuracy(2), .meanSquaredError, .meanAbsoluteError]
     let schedules: [LearningRateSchedule] = [
