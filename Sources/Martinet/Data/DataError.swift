@@ -16,8 +16,15 @@ public enum DataError: Error, Equatable, Sendable {
   case raggedRow(row: Int, expected: Int, received: Int)
   /// A label that should be a class index is negative, not whole, or not below the number of classes.
   case invalidClassIndex(row: Int, value: Float, classes: Int?)
-  /// A label of this shape is not a class index.
+  /// Labels of this shape are not class indices.
   case noClassIndices(labelShape: Shape)
+  /// A label that should be a one-hot row is not 1 in one place and 0 in the others.
+  case notOneHot(row: Int)
+  /// One-hot labels of no classes.
+  case invalidClassCount(Int)
+  /// An example with an infinity or NaN, in the features of an input (counted from 0) or, without one, in
+  /// the label.
+  case notFinite(row: Int, input: Int?, value: Float)
   /// The class names are not as many as the values of a one-hot label.
   case unequalClassNames(names: Int, values: Int)
   /// The sample weights are not one per example.
@@ -58,7 +65,15 @@ extension DataError: CustomStringConvertible {
       let range = classes.map { "0 ..< \($0)" } ?? "0, 1, 2, …"
       return "the label of example \(row) is \(value): expected a class index in \(range)"
     case .noClassIndices(let labelShape):
-      return "labels of shape \(labelShape) are not class indices: expected shape []"
+      return
+        "labels of shape \(labelShape) are not class indices: expected shape [], or [1], or [classes] of one-hot rows"
+    case .notOneHot(let row):
+      return "the label of example \(row) is not one-hot: expected one 1 among zeros"
+    case .invalidClassCount(let classes):
+      return "one-hot labels have at least one class: received \(classes)"
+    case .notFinite(let row, let input, let value):
+      let part = input.map { $0 == 0 ? "features" : "features of input \($0)" } ?? "labels"
+      return "the \(part) of example \(row) hold \(value): leave the example out or give it a number"
     case .unequalClassNames(let names, let values):
       return "there are \(names) class names for labels of \(values) values"
     case .unequalWeights(let weights, let examples):

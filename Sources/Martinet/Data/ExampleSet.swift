@@ -85,9 +85,10 @@ package struct ExampleSet: Sendable {
 
   /// How many examples each class has, from class 0 to the last that is named or occurs.
   ///
-  /// Throws `DataError` when the labels are not class indices.
+  /// Throws `DataError` when the labels are neither class indices nor one-hot rows.
   package func classCounts() throws -> [Int] {
-    var counts = [Int](repeating: 0, count: classNames?.count ?? 0)
+    let known = labelShape.count > 1 ? labelShape.count : classNames?.count ?? 0
+    var counts = [Int](repeating: 0, count: known)
     for index in try classIndices() {
       while counts.count <= index { counts.append(0) }
       counts[index] += 1
@@ -95,10 +96,22 @@ package struct ExampleSet: Sendable {
     return counts
   }
 
-  /// The class index of every example.
+  /// The class index of every example, from labels of shape `[]` or `[1]` or from one-hot rows.
+  ///
+  /// Throws `DataError` for other labels.
   func classIndices() throws -> [Int] {
-    guard labelShape == [] else { throw DataError.noClassIndices(labelShape: labelShape) }
-    return try source.labels().enumerated().map { row, label in
+    guard labelShape.rank <= 1 else { throw DataError.noClassIndices(labelShape: labelShape) }
+    let (labels, width) = (try source.labels(), labelShape.count)
+    if width > 1 {
+      return try (0..<count).map { row in
+        let values = labels[row * width..<(row + 1) * width]
+        guard let one = values.firstIndex(of: 1), values.count(where: { $0 != 0 }) == 1 else {
+          throw DataError.notOneHot(row: row)
+        }
+        return one - values.startIndex
+      }
+    }
+    return try labels.enumerated().map { row, label in
       // Past 2²⁴ a float no longer tells whole numbers apart, so no class index lies there.
       guard let index = Int(exactly: label), index >= 0, index < 1 << 24 else {
         throw DataError.invalidClassIndex(row: row, value: label, classes: classNames?.count)

@@ -64,7 +64,7 @@ extension LabeledExamples {
   public init(
     features: [[Float]], labels: [Int], sampleWeights: [Float]? = nil, classNames: [String]? = nil
   ) throws {
-    for (row, label) in labels.enumerated() where label < 0 || Int(Float(label)) != label {
+    for (row, label) in labels.enumerated() where label < 0 || Int(exactly: Float(label)) != label {
       throw DataError.invalidClassIndex(row: row, value: Float(label), classes: classNames?.count)
     }
     try self.init(

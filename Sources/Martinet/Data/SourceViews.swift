@@ -40,7 +40,7 @@ struct OneHotSource: DataSource {
 
   init(_ base: any DataSource, classes: Int) throws {
     guard base.labelShape == [] else { throw DataError.noClassIndices(labelShape: base.labelShape) }
-    demand(classes > 0, "one-hot labels need at least one class: received \(classes)")
+    guard classes > 0 else { throw DataError.invalidClassCount(classes) }
     self.base = base
     self.classes = classes
   }

@@ -8,17 +8,14 @@ extension TrainingSet {
   ///   - seed: the same seed gives the same two sets.
   ///   - stratified: each class gives the same fraction, as nearly as whole examples allow.
   /// - Throws: `DataError.invalidFraction` when one of the sets would be empty, and, for a stratified
-  ///   split, an error when the labels are not class indices.
+  ///   split, an error when the labels are neither class indices nor one-hot rows.
   public func split(
     validationFraction fraction: Double, seed: UInt64 = 0, stratified: Bool = false
   ) throws -> (training: TrainingSet, validation: ValidationSet) {
-    let wanted = (Double(count) * fraction).rounded()
-    guard wanted >= 1, wanted <= Double(count - 1) else {
-      throw DataError.invalidFraction(fraction, examples: count)
-    }
+    let wanted = try heldCount(fraction)
     // A split is one group of examples; a stratified one draws from each class by itself.
     let groups = stratified ? try examples.classIndices() : [Int](repeating: 0, count: count)
-    var quotas = TrainingSet.quotas(of: groups, total: Int(wanted))
+    var quotas = TrainingSet.quotas(of: groups, total: wanted)
 
     var chosen = [Bool](repeating: false, count: count)
     for row in BatchOrder.split(count: count, seed: seed) where quotas[groups[Int(row)], default: 0] > 0 {
@@ -46,6 +43,17 @@ extension TrainingSet {
       TrainingSet(try examples.subset(0..<trainingCount)),
       ValidationSet(try examples.subset(trainingCount..<count))
     )
+  }
+
+  /// How many examples a fraction of them is, in whole ones.
+  ///
+  /// Throws `DataError.invalidFraction` when that is none or all.
+  func heldCount(_ fraction: Double) throws -> Int {
+    let held = (Double(count) * fraction).rounded()
+    guard held >= 1, held <= Double(count - 1) else {
+      throw DataError.invalidFraction(fraction, examples: count)
+    }
+    return Int(held)
   }
 
   /// How many of `total` examples each group gives: its share rounded down, then one more for the

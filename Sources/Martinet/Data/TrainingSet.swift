@@ -50,6 +50,8 @@ public struct TrainingSet: LabeledExamples {
   /// Class indices seen as one-hot vectors, for `categoricalCrossEntropy`; nothing is copied.
   ///
   /// - Parameter classes: their number; unless given, the class names' or the largest index + 1.
+  ///
+  /// Throws `DataError` when the labels are not class indices, or for no class at all.
   public func oneHotLabels(classes: Int? = nil) throws -> TrainingSet {
     TrainingSet(try examples.oneHotLabels(classes: classes))
   }

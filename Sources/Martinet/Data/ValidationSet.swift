@@ -32,6 +32,8 @@ public struct ValidationSet: LabeledExamples {
   /// Class indices seen as one-hot vectors, for `categoricalCrossEntropy`; nothing is copied.
   ///
   /// - Parameter classes: their number; unless given, the class names' or the largest index + 1.
+  ///
+  /// Throws `DataError` when the labels are not class indices, or for no class at all.
   public func oneHotLabels(classes: Int? = nil) throws -> ValidationSet {
     ValidationSet(try examples.oneHotLabels(classes: classes))
   }

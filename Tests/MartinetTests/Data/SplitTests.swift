@@ -75,8 +75,9 @@ import Testing
         return true
       }
     }
-    #expect(throws: DataError.noClassIndices(labelShape: [2])) {
-      try set.oneHotLabels().split(validationFraction: 0.5, stratified: true)
+    #expect(throws: DataError.notOneHot(row: 1)) {
+      try TrainingSet(features: Tensor(repeating: 0, shape: [2, 1]), labels: [[0, 1], [0.5, 0.5]])
+        .split(validationFraction: 0.5, stratified: true)
     }
     for count in [0, 4, -1] {
       #expect(throws: DataError.invalidPart(requested: count, count: 3)) {
