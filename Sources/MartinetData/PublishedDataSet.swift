@@ -85,7 +85,7 @@ struct PublishedDataSet: Sendable {
 }
 
 /// A data set that is nowhere: the description lists every place that was looked in, what went wrong
-/// with the download, and what to install.
+/// with the download, what to install, and which files to put where.
 public struct DataSetNotFound: Error, Sendable, CustomStringConvertible {
   /// The data set, as people write it.
   public let name: String
@@ -94,14 +94,18 @@ public struct DataSetNotFound: Error, Sendable, CustomStringConvertible {
   /// What the network answered, where it was asked.
   public let download: DownloadError?
   private let files: [String]
+  private let addresses: [String]
   private let debianPackage: String?
+  private let cache: String?
 
   init(_ set: PublishedDataSet, _ places: DataSetPlaces, download: DownloadError?) {
     name = set.name
     self.places = places.folders.map(\.path)
     self.download = download
     files = set.files.map { $0.name + ".gz" }
+    addresses = set.mirrors.first.map { mirror in set.files.map { mirror + $0.name + ".gz" } } ?? []
     debianPackage = set.debianPackage
+    cache = places.cache
   }
 
   public var description: String {
@@ -109,7 +113,11 @@ public struct DataSetNotFound: Error, Sendable, CustomStringConvertible {
     lines.append("for \(files.joined(separator: ", ")) (or the same without .gz).")
     if let download { lines.append("The download failed too: \(download)") }
     if let debianPackage { lines.append("Install it with: apt-get install \(debianPackage)") }
-    lines.append("Or set MARTINET_DATA to the folder that holds the files.")
+    if !addresses.isEmpty {
+      lines.append("\(debianPackage == nil ? "Put" : "Or put") these files into \(cache ?? places[0]):")
+      lines += addresses.map { "  \($0)" }
+    }
+    if cache != nil { lines.append("A folder that holds them already is found when MARTINET_DATA names it.") }
     return lines.joined(separator: "\n")
   }
 }

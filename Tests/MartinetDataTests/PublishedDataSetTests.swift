@@ -206,6 +206,25 @@ import Testing
     }
   }
 
+  func `what no package installs says which files to put where`() async throws {
+    let folder = try TemporaryFolder()
+    func text(_ places: DataSetPlaces) async throws -> String {
+      let error = await #expect(throws: DataSetNotFound.self) {
+        _ = try await MNIST.published.load(in: places, downloader: nil)
+      }
+      return try #require(error).description
+    }
+    let home = try await text(DataSetPlaces(environment: [:], home: folder.path, for: MNIST.published))
+    #expect(home.contains("\nPut these files into \(folder.path)/.cache/martinet/mnist:\n"))
+    for file in MNIST.published.files {
+      #expect(home.contains("\n  https://ossci-datasets.s3.amazonaws.com/mnist/\(file.name).gz\n"))
+    }
+    #expect(!home.contains("apt-get") && home.hasSuffix("when MARTINET_DATA names it."))
+    // Who named the folder is told of that one alone.
+    let only = try await text(DataSetPlaces(only: folder.url, for: MNIST.published))
+    #expect(only.contains("\nPut these files into \(folder.path):\n") && !only.contains("MARTINET_DATA"))
+  }
+
   @Test func `the report tells found, verified and wrong`() throws {
     let (tiny, folder) = (Tiny(), try TemporaryFolder())
     try tiny.write(to: folder, ".")
