@@ -8,6 +8,9 @@ public struct MeanSquaredErrorMetric: Metric, Codable {
   public init() {}
 
   public mutating func reset() { mean = RunningMean() }
+  public func check(prediction: Shape, target: Shape) throws(ShapeError) {
+    try MetricBatch.checkErrors(prediction, target)
+  }
   public mutating func update(_ batch: MetricBatch) {
     batch.forEachError { error, weight in mean.add(error * error, weight: weight) }
   }
@@ -29,6 +32,9 @@ public struct MeanAbsoluteErrorMetric: Metric, Codable {
   public init() {}
 
   public mutating func reset() { mean = RunningMean() }
+  public func check(prediction: Shape, target: Shape) throws(ShapeError) {
+    try MetricBatch.checkErrors(prediction, target)
+  }
   public mutating func update(_ batch: MetricBatch) {
     batch.forEachError { error, weight in mean.add(abs(error), weight: weight) }
   }
@@ -43,6 +49,13 @@ public struct MeanAbsoluteErrorMetric: Metric, Codable {
 }
 
 extension MetricBatch {
+  /// Whether targets have a value for each of the predictions: their shapes may differ by extents of 1.
+  fileprivate static func checkErrors(_ prediction: Shape, _ target: Shape) throws(ShapeError) {
+    guard target.hasExtents(of: prediction) else {
+      throw ShapeError(expected: "one value for each of the prediction's \(prediction)", received: [target])
+    }
+  }
+
   /// The errors ŷ - y of all elements with their example's weight. The targets have as many elements
   /// as the predictions.
   public func forEachError(_ body: (Double, Double) -> Void) {

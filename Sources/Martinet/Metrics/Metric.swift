@@ -4,7 +4,7 @@
 ///
 /// One written outside the package works like the built-in ones.
 public protocol Metric: Sendable {
-  /// The name in histories and on the progress line: "accuracy".
+  /// The name in histories and on the progress line, "accuracy": of its own among a model's metrics.
   var name: String { get }
 
   /// Forgets all batches.
@@ -17,11 +17,17 @@ public protocol Metric: Sendable {
   /// weights that add up to zero).
   var result: Double? { get }
 
+  /// Whether the metric can compare a prediction and a target of one example of these shapes; asked once,
+  /// before anything runs. Any shapes unless told.
+  func check(prediction: Shape, target: Shape) throws(ShapeError)
+
   /// The sums and counts so far, which a checkpoint in the middle of an epoch must keep.
   var state: [Double] { get set }
 }
 
 extension Metric {
+  public func check(prediction: Shape, target: Shape) throws(ShapeError) {}
+
   public var state: [Double] {
     get { [] }
     set {}

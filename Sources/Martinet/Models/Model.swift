@@ -125,7 +125,7 @@ public enum ModelError: Error, Sendable, CustomStringConvertible {
   case inputShapes(expected: [Shape], received: [Shape])
   case labelShape(expected: String, received: Shape)
   case invalidArgument(name: String, expected: String, received: String)
-  case lossNotFinite(layer: String, epoch: Int, step: Int)
+  case lossNotFinite(layer: String, epoch: Int, step: Int, kept: (epoch: Int, step: Int))
   case invalidLabel(row: Int, value: Float, classes: Int)
 
   public var description: String {
@@ -154,9 +154,10 @@ public enum ModelError: Error, Sendable, CustomStringConvertible {
     case .labelShape(let expected, let received): "labels: expected \(expected), received shape \(received)"
     case .invalidArgument(let name, let expected, let received):
       "\(name): expected \(expected), received \(received)"
-    case .lossNotFinite(let layer, let epoch, let step):
+    case .lossNotFinite(let layer, let epoch, let step, let kept):
       "the loss is not finite at epoch \(epoch), step \(step); the first value that is not finite is that of "
-        + "\(layer). The weights are the last good ones: try a smaller learning rate or gradient clipping"
+        + "\(layer). The weights are those before step \(kept.step) of epoch \(kept.epoch): try a smaller "
+        + "learning rate or gradient clipping"
     case .invalidLabel(let row, let value, let classes):
       "row \(row) of the labels: \(value) is not one of the classes 0 ..< \(classes)"
     }

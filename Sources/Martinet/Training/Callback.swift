@@ -56,8 +56,12 @@ public final class Training {
   public let verbosity: Verbosity
   /// Where the training stands.
   public internal(set) var position: TrainingPosition
-  /// A factor on the scheduled step size, for callbacks that change it.
-  public var learningRateFactor: Float = 1
+  /// A factor on the scheduled step size, for callbacks that change it. It holds until the model is
+  /// compiled anew, in a second `fit` too.
+  public var learningRateFactor: Float {
+    get { progress.learningRateFactor }
+    set { progress.learningRateFactor = newValue }
+  }
   /// Why the training is to stop after this step or epoch; `nil` to go on.
   public internal(set) var stopReason: String?
   /// What went wrong or interrupted, on the way out.
@@ -71,21 +75,23 @@ public final class Training {
   let shuffle: Bool
   let seed: UInt64
   let trainer: Trainer
+  private let progress: CompiledProgress
   let callbacks: [any Callback]
   var metrics: [any Metric]
   let clock = ContinuousClock()
 
   init(
-    model: Model, trainer: Trainer, epochs: Int, batchSize: Int, exampleCount: Int, shuffle: Bool,
-    verbosity: Verbosity, seed: UInt64, callbacks: [any Callback], metrics: [any Metric],
+    model: Model, trainer: Trainer, progress: CompiledProgress, epochs: Int, batchSize: Int, exampleCount: Int,
+    shuffle: Bool, verbosity: Verbosity, seed: UInt64, callbacks: [any Callback], metrics: [any Metric],
     position: TrainingPosition
   ) {
     self.model = model
     self.trainer = trainer
+    self.progress = progress
     self.epochs = epochs
     self.batchSize = batchSize
     self.shuffle = shuffle
-    stepsPerEpoch = (exampleCount + batchSize - 1) / batchSize
+    stepsPerEpoch = (exampleCount - 1) / batchSize + 1
     self.exampleCount = exampleCount
     self.verbosity = verbosity
     self.seed = seed
@@ -112,6 +118,8 @@ public final class Training {
 public struct TrainingPosition: Sendable, Hashable, Codable {
   /// Epochs that the model had finished before this call of `fit`.
   public var firstEpoch = 0
+  /// Epochs that the model had finished when it was compiled: schedules count from there.
+  public var compiledEpoch = 0
   /// Finished epochs of this call of `fit`.
   public var epoch = 0
   /// Finished steps of the epoch under way.

@@ -7,9 +7,10 @@ final class Evaluator {
   private let target: Placeholder
   private let exampleWeights: Placeholder
   private let fetches: [Node]
-  private var batches: [Int: TrainingBatch] = [:]
+  private var batches = RecentBatches()
   private unowned let model: Model
 
+  /// Throws where the loss cannot take the model's value and the labels.
   init(_ model: Model, _ loss: any Loss, labelShape: Shape) throws {
     self.model = model
     self.labelShape = labelShape
@@ -21,28 +22,26 @@ final class Evaluator {
   }
 
   func batch(_ count: Int) throws -> TrainingBatch {
-    if let batch = batches[count] { return batch }
-    var feeds: [Node: Shape] = [:]
-    for placeholder in inputs + [target, exampleWeights] {
-      feeds[placeholder.node] = placeholder.exampleShape!.batched(count)
+    try batches.batch(count) {
+      var feeds: [Node: Shape] = [:]
+      for placeholder in inputs + [target, exampleWeights] {
+        feeds[placeholder.node] = placeholder.exampleShape!.batched(count)
+      }
+      let plan = try Plan(fetches: fetches, feeds: feeds, phase: .inference) { model.streams[$0] }
+      return TrainingBatch(
+        workspace: Workspace(plan, memory: model.store.memory, pool: model.pool), inputs: inputs, target: target,
+        exampleWeights: exampleWeights, count: count)
     }
-    let plan = try Plan(fetches: fetches, feeds: feeds, phase: .inference) { model.streams[$0] }
-    let batch = TrainingBatch(
-      workspace: Workspace(plan, memory: model.store.memory, pool: model.pool), inputs: inputs, target: target,
-      exampleWeights: exampleWeights, count: count)
-    batches[count] = batch
-    return batch
   }
 }
 
 extension Model {
   /// The loss and the metrics on a test set. A test set is for the end: a second use throws unless
-  /// `reuse` gives a reason, which is recorded in the history.
+  /// `reuse` gives a reason, which is recorded in the history. What does not fit the model is refused
+  /// before the use is counted.
   @discardableResult
   public func evaluate(_ test: TestSet, batchSize: Int = 128, reuse reason: String? = nil) throws -> Evaluation {
-    let compilation = try compiled()
-    try check(test.featureShapes, test.labelShape)
-    try Model.check(batchSize: batchSize)
+    let compilation = try checked(test.examples, batchSize)
     let (examples, use) = try test.opened(reuse: reason)
     let evaluation = try evaluate(examples, compilation, batchSize: batchSize, weights: examples.sampleWeights)
     history.tests.append(
@@ -61,42 +60,64 @@ extension Model {
   }
 
   private func evaluateFreely(_ examples: ExampleSet, _ batchSize: Int) throws -> Evaluation {
-    let compilation = try compiled()
-    try check(examples.featureShapes, examples.labelShape)
-    try Model.check(batchSize: batchSize)
+    let compilation = try checked(examples, batchSize)
     return try evaluate(examples, compilation, batchSize: batchSize, weights: examples.sampleWeights)
   }
 
+  /// What the model was told, when it, its loss and its metrics can take these examples.
+  func checked(_ examples: ExampleSet, _ batchSize: Int) throws -> Compilation {
+    let compilation = try compiled()
+    try Model.check(batchSize: batchSize)
+    try check(examples, compilation)
+    _ = try evaluator(compilation, labelShape: examples.labelShape)
+    try checkLabels(examples, compilation.loss)
+    return compilation
+  }
+
+  private func evaluator(_ compilation: Compilation, labelShape: Shape) throws -> Evaluator {
+    if let evaluator, evaluator.labelShape == labelShape { return evaluator }
+    let new = try Evaluator(self, compilation.loss, labelShape: labelShape)
+    evaluator = new
+    return new
+  }
+
+  /// The loss and the metrics on examples that fit.
+  ///
+  /// Throws `DataError.notFinite` where an infinity or NaN among the examples leaves them no loss.
   func evaluate(
     _ examples: ExampleSet, _ compilation: Compilation, batchSize: Int, weights: [Float]?
   ) throws -> Evaluation {
-    if evaluator?.labelShape != examples.labelShape {
-      evaluator = try Evaluator(self, compilation.loss, labelShape: examples.labelShape)
-    }
+    let evaluator = try evaluator(compilation, labelShape: examples.labelShape)
     var metrics = compilation.metrics
     for index in metrics.indices { metrics[index].reset() }
     var sum = 0.0
     let order = BatchOrder.sequential(count: examples.count)
     for start in stride(from: 0, to: examples.count, by: batchSize) {
       let range = start..<min(start + batchSize, examples.count)
-      let batch = try evaluator!.batch(range.count)
+      let batch = try evaluator.batch(range.count)
       try batch.load(examples.source, order, range, weights)
-      sum += Double(batch.computeLoss(seed: 0, step: 0))
+      let loss = batch.computeLoss(seed: 0, step: 0)
+      if !loss.isFinite { try batch.checkFinite(order[range]) }
+      sum += Double(loss)
       batch.update(&metrics, weighted: weights != nil)
     }
     return Evaluation(loss: sum / Double(examples.count), metrics: metrics.results)
   }
 
-  func compiled() throws -> Compilation {
-    guard let compilation else { throw ModelError.notCompiled }
-    return compilation
-  }
-
-  /// Whether a set's examples fit the model.
-  func check(_ featureShapes: [Shape], _ labelShape: Shape) throws {
+  /// Whether a set's examples fit the model and its metrics.
+  func check(_ examples: ExampleSet, _ compilation: Compilation) throws {
     let expected = inputs.map { $0.exampleShape! }
-    guard featureShapes == expected else {
-      throw ModelError.inputShapes(expected: expected, received: featureShapes)
+    guard examples.featureShapes == expected else {
+      throw ModelError.inputShapes(expected: expected, received: examples.featureShapes)
+    }
+    let prediction = outputs[0].knownShape!.withoutFirst
+    for metric in compilation.metrics {
+      do {
+        try metric.check(prediction: prediction, target: examples.labelShape)
+      } catch {
+        throw ModelError.labelShape(
+          expected: "\(error.expected) for the metric \(metric.name)", received: examples.labelShape)
+      }
     }
   }
 

@@ -11,7 +11,7 @@ public enum ClassWeights: Sendable, Hashable {
 extension Model {
   /// Trains the model: `epochs` passes over the data in batches, a step of the optimizer after each.
   ///
-  /// A second `fit` goes on from where the first ended: weights, momenta and history are kept. The
+  /// A second `fit` goes on from where the first ended: weights, momenta, schedule and history are kept. The
   /// same seed gives the same bits, for any number of threads, also when stopped and resumed.
   /// Cancelling the task stops after the step under way and throws `CancellationError`; callbacks are
   /// told on every way out, so early stopping gives the best weights back.
@@ -21,14 +21,20 @@ extension Model {
   ///   - epochs: passes over the data.
   ///   - batchSize: examples in a step.
   ///   - validation: data to be judged by after each epoch.
-  ///   - validationFraction: a part of `data` to be held back for that (the last examples, as in Keras).
+  ///   - validationFraction: a part of `data` to be held back for that (the last examples, as in Keras);
+  ///     0 holds nothing back.
   ///   - shuffle: whether the order is new in each epoch.
   ///   - seed: of the orders and of dropout.
-  ///   - classWeights: weights of the classes in the loss, on validation data too.
+  ///   - classWeights: weights of the classes in the loss, on validation data too. Labels are class indices
+  ///     or one-hot rows.
   ///   - callbacks: what is told how it goes.
   ///   - verbose: 0 prints nothing, 1 a progress line, 2 a line per epoch; `Verbosity(n)` for a variable.
   ///   - resumeFrom: a checkpoint of the same training to go on from.
   /// - Returns: the model's history.
+  /// - Throws: `ModelError` and `DataError` for what does not fit, before anything is trained;
+  ///   `DataError.notFinite` for an infinity or NaN among the examples; `ModelError.lossNotFinite` when the
+  ///   steps were too large, with the weights of at most a hundred steps before put back; whatever a
+  ///   callback throws.
   @discardableResult
   public func fit(
     _ data: TrainingSet, epochs: Int = 1, batchSize: Int = 32, validation: ValidationSet? = nil,
@@ -56,6 +62,8 @@ final class FitJob {
   private let validationWeights: [Float]?
   private let trainer: Trainer
   private let lastGood: WeightSnapshot
+  /// The batch of the last step, until a loss has been computed from the weights that the step made.
+  private var unjudged: TrainingBatch?
   let training: Training
 
   init(
@@ -70,21 +78,16 @@ final class FitJob {
       throw ModelError.invalidArgument(name: "epochs", expected: "at least 0", received: "\(epochs)")
     }
     var (examples, held) = (data.examples, validation?.examples)
-    if let validationFraction {
+    if let validationFraction, validationFraction != 0 {
       guard validation == nil else {
         throw ModelError.invalidArgument(
           name: "validationFraction", expected: "validation data or a fraction", received: "both")
       }
-      let count = examples.count - Int((Double(examples.count) * validationFraction).rounded())
-      let split = try data.split(trainingCount: count)
+      let split = try data.split(trainingCount: data.count - data.heldCount(validationFraction))
       (examples, held) = (split.training.examples, split.validation.examples)
     }
-    try model.check(examples.featureShapes, examples.labelShape)
-    try model.checkLabels(examples, compilation.loss)
-    if let held {
-      try model.check(held.featureShapes, held.labelShape)
-      try model.checkLabels(held, compilation.loss)
-    }
+    try model.check(examples, compilation)
+    if let held { _ = try model.checked(held, batchSize) }
     let classes = try classWeights.map { try $0.resolved(examples) }
     weights = try classes.map { try examples.weighted(by: $0) } ?? examples.sampleWeights
     validationWeights = try held.flatMap { held in
@@ -92,33 +95,39 @@ final class FitJob {
     }
     self.examples = examples
     self.validation = held
-    trainer = try model.trainer(
-      compilation, labelShape: examples.labelShape, weighted: weights != nil)
+    trainer = try model.trainer(compilation, labelShape: examples.labelShape, weighted: weights != nil)
+    try model.checkLabels(examples, compilation.loss)
     lastGood = WeightSnapshot(model, trainer)
     var position = TrainingPosition()
     position.firstEpoch = model.history.epochs.count
+    position.compiledEpoch = compilation.progress.firstEpoch
     position.totalSteps = model.stepsTaken
     let progress = Progress(verbose).map { [$0 as any Callback] } ?? []
     // A checkpoint holds the state of the others, so it is written when they have been told.
     let writers = callbacks.filter { $0 is Checkpoint }
     training = Training(
-      model: model, trainer: trainer, epochs: epochs, batchSize: batchSize, exampleCount: examples.count,
-      shuffle: shuffle, verbosity: verbose, seed: seed,
+      model: model, trainer: trainer, progress: compilation.progress, epochs: epochs, batchSize: batchSize,
+      exampleCount: examples.count, shuffle: shuffle, verbosity: verbose, seed: seed,
       callbacks: callbacks.filter { !($0 is Checkpoint) } + progress + writers,
       metrics: compilation.metrics, position: position)
     if let names = data.classNames { model.classNames = names }
   }
 
   /// Trains to the end. On every way out the weights are numbers, and the callbacks are told, the last
-  /// of them first.
+  /// of them first; after an error those that were told of the beginning.
   func run() throws {
+    var begun = 0
     do {
-      for callback in training.callbacks { try callback.trainingBegan(training) }
+      for callback in training.callbacks {
+        try callback.trainingBegan(training)
+        begun += 1
+      }
       while training.position.epoch < training.epochs, training.stopReason == nil { try runEpoch() }
+      try judgeLastStep()
     } catch {
       training.error = error
       if lastGood.restoreUnlessFinite() { training.isConsistent = false }
-      for callback in training.callbacks.reversed() { try? callback.trainingEnded(training) }
+      for callback in training.callbacks[..<begun].reversed() { try? callback.trainingEnded(training) }
       throw error
     }
     for callback in training.callbacks.reversed() { try callback.trainingEnded(training) }
@@ -151,14 +160,13 @@ final class FitJob {
     trainer.rate = rate
     let loss = batch.computeLoss(seed: seed, step: step)
     guard loss.isFinite else {
-      let error = try model.lossNotFinite(batch, training)
-      // Sound examples without a finite loss: the last steps were too large.
-      if batch.isFinite { training.isConsistent = !lastGood.restore() }
-      throw error
+      try batch.checkFinite(order[range])
+      throw failure(try model.firstNotFinite(batch), step: training.position.step + 1)
     }
-    if training.position.step == 0 || !lastGood.isTaken { lastGood.take() }
+    lastGood.takeWhenDue(training.position)
     batch.update(&training.metrics, weighted: weights != nil)
     batch.update(seed: seed, step: step)
+    unjudged = batch
     training.position.step += 1
     training.position.totalSteps += 1
     training.position.lossSum += Double(loss) * Double(range.count)
@@ -168,22 +176,44 @@ final class FitJob {
     try Task.checkCancellation()
   }
 
+  /// Computes the loss of the last batch once more, from the weights that the last step made: no other
+  /// step will show whether they give one.
+  private func judgeLastStep() throws {
+    guard let batch = unjudged else { return }
+    unjudged = nil
+    let loss = batch.computeLoss(seed: training.seed, step: training.position.totalSteps - 1)
+    if !loss.isFinite { throw failure(try model.firstNotFinite(batch), step: training.position.step) }
+  }
+
+  /// Puts the last good weights back: the steps since then were too large. The error says which weights
+  /// these are, and what was the first value not to be finite.
+  private func failure(_ culprit: String, step: Int) -> ModelError {
+    let now = (epoch: training.position.epoch + 1, step: step)
+    if lastGood.restore() { training.isConsistent = false }
+    return .lossNotFinite(layer: culprit, epoch: now.epoch, step: now.step, kept: lastGood.taken ?? now)
+  }
+
   private var rate: Float {
     let (position, perEpoch) = (training.position, training.stepsPerEpoch)
+    let total = training.epochs.multipliedReportingOverflow(by: perEpoch)
     let factor = compilation.schedule.factor(
-      step: position.epoch * perEpoch + position.step, of: training.epochs * perEpoch, stepsPerEpoch: perEpoch)
+      step: position.epoch * perEpoch + position.step, of: total.overflow ? .max : total.partialValue,
+      stepsPerEpoch: perEpoch, earlierEpochs: position.firstEpoch - position.compiledEpoch)
     return compilation.optimizer.learningRate * factor * training.learningRateFactor
   }
 
   private func endEpoch(_ before: Double, _ start: ContinuousClock.Instant) throws {
     let position = training.position
-    // The last step's change has met no loss yet.
-    if let layer = lastGood.firstNotFinite {
-      throw ModelError.lossNotFinite(layer: layer, epoch: position.epoch + 1, step: position.step)
-    }
+    if let weight = lastGood.firstNotFinite { throw failure(weight, step: position.step) }
     let learned = training.metrics.results
     let judged = try validation.map {
       try model.evaluate($0, compilation, batchSize: training.batchSize, weights: validationWeights)
+    }
+    if let judged {
+      guard judged.loss.isFinite else { throw failure("the validation loss", step: position.step) }
+      unjudged = nil
+    } else if position.epoch + 1 == training.epochs {
+      try judgeLastStep()
     }
     model.history.epochs.append(
       History.Epoch(
@@ -193,6 +223,7 @@ final class FitJob {
         validationMetrics: judged?.metrics ?? [:], learningRate: trainer.rate))
     training.position = TrainingPosition()
     training.position.firstEpoch = position.firstEpoch
+    training.position.compiledEpoch = position.compiledEpoch
     training.position.epoch = position.epoch + 1
     training.position.totalSteps = position.totalSteps
     for callback in training.callbacks { try callback.epochEnded(training) }

@@ -1,6 +1,6 @@
 // The record of a training.
 
-/// What a training was, epoch by epoch, and each use of a test set.
+/// What a training was, epoch by epoch, and each use of a test set by `evaluate`.
 public struct History: Sendable, Hashable, Codable {
   /// One pass over the training data.
   public struct Epoch: Sendable, Hashable, Codable {
@@ -30,7 +30,8 @@ public struct History: Sendable, Hashable, Codable {
     }
   }
 
-  /// A use of a test set.
+  /// A use of a test set by `evaluate`. `predict` uses one too, which the set alone counts: its ordinals
+  /// are then missing here.
   public struct TestUse: Sendable, Hashable, Codable {
     /// 1 for the first use of that set.
     public let ordinal: Int

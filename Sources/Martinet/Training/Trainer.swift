@@ -10,7 +10,7 @@ final class Trainer {
   private let learningRate: Variable
   private let fetches: [Node]
   private let inputs: [Placeholder]
-  private var batches: [Int: TrainingBatch] = [:]
+  private var batches = RecentBatches()
   private unowned let model: Model
 
   /// Throws where the loss cannot take the model's value and the labels.
@@ -21,15 +21,16 @@ final class Trainer {
     exampleWeights = weighted ? Placeholder([], name: "weights") : nil
     let objective = try Objective(model, compilation.loss, target, exampleWeights)
     let penalized = model.penalties.reduce(objective.mean) { $0 + $1 }
-    let roots = [penalized, objective.prediction]
+    let frozen = model.frozenVariables
+    let roots = settled([penalized, objective.prediction], frozen)
     let lower = lowered(roots, phase: .training, rules: .standard)
     var effects: [Node] = []
-    let (loss, prediction) = { ($0[0], $0[1]) }(separateUpdates(lower, into: &effects))
+    let (loss, prediction) = { ($0[0], $0[1]) }(separateUpdates(lower, frozen, into: &effects))
 
     let variables = model.trainedVariables
     var gradients = try gradients(of: loss, withRespectTo: variables.map(\.node))
     if let clipping = compilation.clipping { gradients = clipping(gradients) }
-    var state = OptimizerState(learningRate: compilation.optimizer.learningRate)
+    var state = OptimizerState(compilation.progress.optimizer)
     let updates = zip(variables, gradients).map {
       compilation.optimizer.update($0, gradient: $1, state: &state)
     }
@@ -41,17 +42,16 @@ final class Trainer {
 
   /// The workspace for batches of a size.
   func batch(_ count: Int) throws -> TrainingBatch {
-    if let batch = batches[count] { return batch }
-    var feeds: [Node: Shape] = [:]
-    for placeholder in inputs + [target] + (exampleWeights.map { [$0] } ?? []) {
-      feeds[placeholder.node] = placeholder.exampleShape!.batched(count)
+    try batches.batch(count) {
+      var feeds: [Node: Shape] = [:]
+      for placeholder in inputs + [target] + (exampleWeights.map { [$0] } ?? []) {
+        feeds[placeholder.node] = placeholder.exampleShape!.batched(count)
+      }
+      let plan = try Plan(fetches: fetches, feeds: feeds, phase: .training) { model.streams[$0] }
+      return TrainingBatch(
+        workspace: Workspace(plan, memory: model.store.memory, pool: model.pool), inputs: inputs, target: target,
+        exampleWeights: exampleWeights, count: count)
     }
-    let plan = try Plan(fetches: fetches, feeds: feeds, phase: .training) { model.streams[$0] }
-    let batch = TrainingBatch(
-      workspace: Workspace(plan, memory: model.store.memory, pool: model.pool), inputs: inputs, target: target,
-      exampleWeights: exampleWeights, count: count)
-    batches[count] = batch
-    return batch
   }
 
   /// The step size of the next step.
@@ -61,17 +61,91 @@ final class Trainer {
   }
 }
 
+extension Model {
+  /// The variables of frozen layers, moving averages included.
+  fileprivate var frozenVariables: Set<Variable> {
+    Set(layers.filter { frozen.contains($0.name) }.flatMap { $0.variables.map(\.variable) })
+  }
+}
+
+extension Node {
+  /// Whether this is an update of one of these variables.
+  fileprivate func changes(_ variables: Set<Variable>) -> Bool {
+    operation.changedInputs.contains { Variable(inputs[$0]).map(variables.contains) ?? false }
+  }
+}
+
+/// What would change a frozen layer's variables while training is what it is at inference: a frozen
+/// batch normalization normalizes by its moving averages, as in Keras.
+private func settled(_ roots: [Node], _ frozen: Set<Variable>) -> [Node] {
+  guard !frozen.isEmpty else { return roots }
+  return rebuild(roots) { node, inputs in
+    guard node.operation is PhaseSwitch, inputs[0].operation is Along,
+      inputs[0].inputs.dropFirst().contains(where: { $0.changes(frozen) })
+    else { return nil }
+    return inputs[1]
+  }
+}
+
 /// Takes the updates that hang on a graph's values (moving averages) out of it, so that they run with
-/// the optimizer's: after the loss has been looked at.
-private func separateUpdates(_ roots: [Node], into updates: inout [Node]) -> [Node] {
+/// the optimizer's: after the loss has been looked at. Those of frozen variables are dropped, and
+/// several of one variable become one.
+private func separateUpdates(_ roots: [Node], _ frozen: Set<Variable>, into updates: inout [Node]) -> [Node] {
   var found: [Node] = []
   let stripped = rebuild(roots) { node, inputs in
     guard node.operation is Along else { return nil }
-    found += inputs.dropFirst()
+    found += inputs.dropFirst().filter { !$0.changes(frozen) && !found.contains($0) }
     return inputs[0]
   }
-  updates += found
+  updates += chained(found, beside: Set(topologicalOrder(stripped)))
   return stripped
+}
+
+/// The updates, those that set one variable made into one that does what they do one after the other:
+/// where a later one reads the variable it reads what the earlier one sets it to. What the values of
+/// the graph are computed from stays what it is.
+private func chained(_ updates: [Node], beside graph: Set<Node>) -> [Node] {
+  var order: [Node] = []
+  var last: [Node: Node] = [:]
+  for update in updates {
+    guard update.operation is Assign else {
+      order.append(update)
+      continue
+    }
+    let (variable, value) = (update.inputs[0], update.inputs[1])
+    if let earlier = last[variable] {
+      last[variable] =
+        rebuild([value]) { node, _ in
+          node == variable ? earlier : graph.contains(node) ? node : nil
+        }[0]
+    } else {
+      order.append(variable)
+      last[variable] = value
+    }
+  }
+  return order.map { node in last[node].map { Node(Assign(), [node, $0]) } ?? node }
+}
+
+/// The batches of the sizes that were used last. A size that comes again finds its memory; the memory
+/// of sizes that do not is given back.
+struct RecentBatches {
+  private static let sizesKept = 8
+  /// The one that was used last stands last.
+  private var batches: [TrainingBatch] = []
+
+  /// The batch of a size, made where there is none.
+  mutating func batch(_ count: Int, _ make: () throws -> TrainingBatch) rethrows -> TrainingBatch {
+    if let last = batches.last, last.count == count { return last }
+    let batch: TrainingBatch
+    if let place = batches.firstIndex(where: { $0.count == count }) {
+      batch = batches.remove(at: place)
+    } else {
+      batch = try make()
+      if batches.count == RecentBatches.sizesKept { batches.removeFirst() }
+    }
+    batches.append(batch)
+    return batch
+  }
 }
 
 /// A model's loss on a batch as nodes.
@@ -85,13 +159,7 @@ struct Objective {
 
   init(_ model: Model, _ loss: any Loss, _ target: Placeholder, _ weights: Placeholder?) throws {
     prediction = model.outputs[0]
-    var labels = target.node
-    // [batch] labels beside [batch, 1] predictions would broadcast to a square.
-    if let values = prediction.knownShape, let shape = labels.knownShape, values != shape,
-      values.count == shape.count
-    {
-      labels = Node(ReshapeLike(), [labels, prediction])
-    }
+    let labels = target.node.aligned(with: prediction)
     let each: Node
     do {
       each = try loss(prediction, labels)

@@ -2,6 +2,8 @@
 
 /// Multiplies the learning rate by `factor` whenever a number of the history has not become better for
 /// `patience` epochs.
+///
+/// The rate stays reduced in a second `fit`, until the model is compiled anew.
 public final class ReduceLearningRateOnPlateau: Callback {
   private let factor: Float
   private let patience: Int

@@ -56,7 +56,8 @@ extension Training {
   /// Whether the numbers are those of a training.
   private func check(_ record: CheckpointRecord) throws {
     let position = record.position
-    guard position.epoch >= 0, position.firstEpoch >= 0, (0...stepsPerEpoch).contains(position.step),
+    guard position.epoch >= 0, position.firstEpoch >= 0, (0...position.firstEpoch).contains(position.compiledEpoch),
+      (0...stepsPerEpoch).contains(position.step),
       position.examples == min(position.step * batchSize, exampleCount),
       position.epoch.addingReportingOverflow(position.firstEpoch) == (record.history.epochs.count, false),
       position.totalSteps < UInt64.max / 2
