@@ -16,7 +16,7 @@ struct DataSetPlaces: Sendable {
 
   /// The given folder and its subfolder, and nothing else.
   init(only folder: URL, for set: PublishedDataSet) {
-    folders = [Folder(path: folder.path), Folder(path: folder.appendingPathComponent(set.folder).path)]
+    folders = [Folder(path: folder.path, isShared: true), Folder(path: folder.appendingPathComponent(set.folder).path)]
     cache = nil
   }
 
@@ -55,11 +55,23 @@ struct DataSetPlaces: Sendable {
     for folder in folders {
       let paths = set.files.compactMap { DataSetPlaces.path(of: $0, in: folder.path) }
       guard paths.count == set.files.count else { continue }
-      // The labels are small, and enough to tell one data set from another.
-      if folder.isShared, (try? set.testLabels.read(path: paths[3])) == nil { continue }
-      return paths
+      if !folder.isShared || !isAnothers(paths, set) { return paths }
     }
     return nil
+  }
+
+  /// Whether files under a set's names are another set's. The labels are small, and enough to tell; those
+  /// that cannot be read at all are damaged, not another's.
+  private func isAnothers(_ paths: [String], _ set: PublishedDataSet) -> Bool {
+    do {
+      _ = try set.testLabels.read(path: paths[3])
+      return false
+    } catch let error as DataFileError {
+      guard case .checksumMismatch = error.problem else { return false }
+      return true
+    } catch {
+      return false
+    }
   }
 
   /// Where a folder has a file, under any of its names.

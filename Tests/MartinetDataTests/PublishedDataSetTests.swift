@@ -206,7 +206,7 @@ import Testing
     }
   }
 
-  func `what no package installs says which files to put where`() async throws {
+  @Test func `what no package installs says which files to put where`() async throws {
     let folder = try TemporaryFolder()
     func text(_ places: DataSetPlaces) async throws -> String {
       let error = await #expect(throws: DataSetNotFound.self) {
@@ -223,6 +223,19 @@ import Testing
     // Who named the folder is told of that one alone.
     let only = try await text(DataSetPlaces(only: folder.url, for: MNIST.published))
     #expect(only.contains("\nPut these files into \(folder.path):\n") && !only.contains("MARTINET_DATA"))
+  }
+
+  @Test func `a folder that holds another set is not this set, damaged`() throws {
+    let (tiny, folder) = (Tiny(), try TemporaryFolder())
+    try Tiny(seed: 1).write(to: folder, ".")
+    #expect(DataSetPlaces(only: folder.url, for: tiny.set).find(tiny.set) == nil)
+    try tiny.write(to: folder, tiny.set.folder)
+    let inner = folder(tiny.set.folder).path
+    #expect(DataSetPlaces(only: folder.url, for: tiny.set).find(tiny.set)?.allSatisfy { $0.hasPrefix(inner) } == true)
+    // What cannot be read is damaged, and found.
+    try FileManager.default.removeItem(atPath: inner)
+    try folder.write([1], "t10k-labels-idx1-ubyte.gz")
+    #expect(DataSetPlaces(only: folder.url, for: tiny.set).find(tiny.set) != nil)
   }
 
   @Test func `the report tells found, verified and wrong`() throws {
