@@ -29,6 +29,10 @@ extension LabeledExamples {
         path: labelsPath, problem: .mismatch("not labels: expected bytes [count], received \(labels.summary)")
       )
     }
+    guard images.shape.count > 0 else {
+      throw DataFileError(
+        path: imagesPath, problem: .mismatch("no images, or images without pixels: \(images.summary)"))
+    }
     guard images.shape[0] == labels.shape[0] else {
       throw DataFileError(
         path: labelsPath,

@@ -51,7 +51,8 @@ public enum ImageDataSet: Sendable, Hashable {
     }
   }
 
-  /// The test data alone; all pictures of a folder that has no test data of its own.
+  /// The test data alone; all pictures of a folder that has no test data of its own. With the names of a
+  /// model's classes a published set must have these, and a folder no others.
   ///
   /// - Parameters:
   ///   - folder: as for `load`.
@@ -62,11 +63,18 @@ public enum ImageDataSet: Sendable, Hashable {
     from folder: URL? = nil, as color: PNG.Color = .gray, classNames: [String]? = nil,
     progress: (@Sendable (DownloadProgress) -> Void)? = nil
   ) async throws -> TestSet {
+    let test: TestSet
     switch self {
-    case .mnist: return try await MNIST.load(from: folder, progress: progress).test
-    case .fashionMNIST: return try await FashionMNIST.load(from: folder, progress: progress).test
-    case .folder(let url): return try PictureFolder(url).loadTest(as: color, classNames: classNames)
+    case .mnist: test = try await MNIST.load(from: folder, progress: progress).test
+    case .fashionMNIST: test = try await FashionMNIST.load(from: folder, progress: progress).test
+    case .folder(let url): test = try PictureFolder(url).loadTest(as: color, classNames: classNames)
     }
+    if let expected = classNames, let found = test.classNames, found != expected {
+      func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+      throw DataFileError(
+        path: name, problem: .mismatch("its classes are \(list(found)), but those of the model \(list(expected))"))
+    }
+    return test
   }
 }
 
@@ -112,6 +120,18 @@ private struct PictureFolder {
   }
 
   func load() throws -> (train: TrainingSet, test: TestSet?) {
+    let (train, test) = try read()
+    guard train.classNames?.count != 1 else { throw problem("one class only: expected at least two") }
+    if let test, test.featureShapes != train.featureShapes {
+      throw problem(
+        "test pictures of shape \(test.featureShapes[0]), but training pictures of \(train.featureShapes[0])")
+    }
+    return (train, test)
+  }
+
+  private func problem(_ what: String) -> DataFileError { DataFileError(path: url.path, problem: .mismatch(what)) }
+
+  private func read() throws -> (train: TrainingSet, test: TestSet?) {
     switch layout {
     case .classes: return (try TrainingSet(folder: url), nil)
     case .parts(let train, let test):

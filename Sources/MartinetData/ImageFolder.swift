@@ -12,7 +12,7 @@ extension LabeledExamples {
   /// animals/dog/1.png
   /// ```
   /// Classes are numbered by their names in alphabetical order, the pictures of a class stand in
-  /// the order of theirs. Pixels stay bytes until the batch and become 0 … 1 there; a picture has the
+  /// the order of theirs. A subfolder may be a symbolic link to one. Pixels stay bytes until the batch and become 0 … 1 there; a picture has the
   /// shape `[height, width]` in gray and `[height, width, 3]` in colour. Hidden files, and files
   /// beside the subfolders, are left out.
   ///
@@ -23,7 +23,7 @@ extension LabeledExamples {
   ///   file, when there is no class, a class without pictures or not among `classNames`, a file that
   ///   is not PNG, or a picture of another size than the first.
   public init(folder: URL, as color: PNG.Color = .gray, classNames: [String]? = nil) throws {
-    let folders = try ImageFolder.visible(folder).filter(\.hasDirectoryPath)
+    let folders = try ImageFolder.visible(folder).filter(ImageFolder.isFolder)
     func problem(_ url: URL, _ what: String) -> DataFileError {
       DataFileError(path: url.path, problem: .mismatch(what))
     }
@@ -68,6 +68,17 @@ extension LabeledExamples {
 }
 
 private enum ImageFolder {
+  /// Whether a folder, or a link to one, is there.
+  ///
+  /// Throws `DataFileError` for a link that leads nowhere: a class would be missing without a word.
+  static func isFolder(_ url: URL) throws -> Bool {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw DataFileError(path: url.path, problem: .mismatch("a symbolic link that leads nowhere, or to itself"))
+    }
+    return isFolder.boolValue
+  }
+
   /// What a folder holds and does not hide, by name.
   static func visible(_ folder: URL) throws -> [URL] {
     do {

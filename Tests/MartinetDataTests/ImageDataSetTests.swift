@@ -60,6 +60,34 @@ import Testing
     #expect(try await ImageDataSet(folder.path).loadTest().count == (hasTest ? 2 : 6))
   }
 
+  private func problem(_ body: () async throws -> Void) async -> String {
+    do { try await body() } catch { return "\(error)" }
+    return "none"
+  }
+
+  @Test func `one class, other classes and pictures of two sizes are refused`() async throws {
+    let alone = try ImageDataSetTests.folder([("train/a/1.png", 10), ("test/a/1.png", 20)])
+    #expect(await problem { _ = try await ImageDataSet(alone.path).load() }.contains("one class only"))
+    #expect(try await ImageDataSet(alone.path).loadTest(classNames: ["a", "b"]).count == 1)
+
+    let folder = try ImageDataSetTests.folder([("train/a/1.png", 10), ("train/b/1.png", 20)])
+    try folder.write(PNG(width: 2, height: 1, bytes: [1, 2]).encoded, "test/a/1.png")
+    #expect(
+      await problem { _ = try await ImageDataSet(folder.path).load() }
+        .hasSuffix("test pictures of shape [1, 2], but training pictures of [1, 1]"))
+  }
+
+  @Test func `files without images are named`() async throws {
+    for shape in [[0, 2, 2], [2, 0, 2]] as [Shape] {
+      let folder = try TemporaryFolder()
+      try IDX(bytes: [], shape: shape).write(to: folder("train-images-idx3-ubyte"))
+      try IDX(bytes: [UInt8](repeating: 1, count: shape[0]), shape: [shape[0]])
+        .write(to: folder("train-labels-idx1-ubyte"))
+      let problem = await problem { _ = try await ImageDataSet(folder.path).load() }
+      #expect(problem.hasPrefix(folder("train-images-idx3-ubyte").path + ": no images"))
+    }
+  }
+
   @Test func `what is neither a name nor a folder says what is expected`() async throws {
     let folder = try TemporaryFolder()
     let missing = await #expect(throws: UnknownImageDataSet.self) {

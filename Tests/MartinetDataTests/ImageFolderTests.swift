@@ -58,6 +58,19 @@ import Testing
     #expect(problem?.1 == "not one of the classes dog, cat")
   }
 
+  @Test func `links to folders are classes, and a link that leads nowhere is named`() throws {
+    let (real, folder) = (try ImageFolderTests.animals(), try TemporaryFolder())
+    for name in ["cat", "dog"] {
+      try FileManager.default.createSymbolicLink(at: folder(name), withDestinationURL: real(name))
+    }
+    let set = try TrainingSet(folder: folder.url)
+    #expect(set.classNames == ["cat", "dog"] && set.count == 4)
+    try FileManager.default.createSymbolicLink(at: folder("emu"), withDestinationURL: folder("emu"))
+    let problem = ImageFolderTests.problem(folder)
+    #expect(problem?.0 == "/emu")
+    #expect(problem?.1.contains("leads nowhere") == true)
+  }
+
   @Test func `what does not belong is named`() throws {
     var folder = try ImageFolderTests.animals()
     try folder.write(ImageFolderTests.picture(1, width: 3), "dog/3.png")
