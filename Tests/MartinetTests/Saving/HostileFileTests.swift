@@ -135,6 +135,38 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (#""learningRate":0.25"#, #""learningRate":"nan""#, "learning rate"),
+    (#""learningRate":0.25"#, #""learningRate":-1"#, "learning rate"),
+    (#""beta1":0.5"#, #""beta1":-1"#, "β₁"),
+    (#""weightDecay":0.0625"#, #""weightDecay":"inf""#, "weight decay"),
+    (#""labelSmoothing":0.125"#, #""labelSmoothing":5"#, "label smoothing"),
+    (#""k":2"#, #""k":-1"#, "k ≥ 1"),
+    (#""epochs":3"#, #""epochs":-1"#, "warm-up"),
+    (#""epochs":7"#, #""epochs":0"#, "1 or more epochs"),
+    (#""factor":0.75"#, #""factor":"inf""#, "factor"),
+    ("1.5", "0", "clipped"),
+  ])
+  func `training settings that cannot be are refused`(_ sound: String, _ wrong: String, _ word: String) throws {
+    let model = try Sequential(input: [4]) { Dense(3, activation: .softmax) }
+    model.compile(
+      optimizer: .adamW(learningRate: 0.25, beta1: 0.5, weightDecay: 0.0625),
+      loss: .sparseCategoricalCrossEntropy(labelSmoothing: 0.125), metrics: [.topKAccuracy(2)],
+      schedule: .warmUp(epochs: 3, then: .step(epochs: 7, factor: 0.75)), clipping: .norm(1.5))
+    var content = try model.fileContent()
+    let settings = try #require(content.metadata["training"])
+    try content.write(to: folder("model"))
+    _ = try Model.load(from: folder("model"))
+    try #require(settings.contains(sound), "\(settings)")
+    content.metadata["training"] = settings.replacingOccurrences(of: sound, with: wrong)
+    try content.write(to: folder("model"))
+    guard case .invalidSettings(let problem)? = reason({ try Model.load(from: folder("model")) }) else {
+      Issue.record("\(wrong) was loaded")
+      return
+    }
+    #expect(problem.contains(word), "\(problem)")
+  }
+
   @Test func `convolutions and poolings that cannot be are refused`() throws {
     let image = node("Placeholder", #"{"shape":[4,4,1]}"#)
     let filter = [

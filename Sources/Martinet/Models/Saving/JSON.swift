@@ -8,7 +8,7 @@
 
 /// JSON text from values and back. The same value gives the same text; every number, infinities and
 /// NaN included, comes back as it was.
-enum JSON {
+package enum JSON {
   /// What is wrong with a text, and where.
   struct Failure: Error {
     let problem: String
@@ -70,15 +70,16 @@ enum JSON {
     return deepest
   }
 
-  private static func describe(_ error: DecodingError) -> String {
+  /// What is wrong with a text, and where, in this library's words.
+  package static func describe(_ error: DecodingError) -> String {
     let (context, problem): (DecodingError.Context, String)
     switch error {
     case .keyNotFound(let key, let place): (context, problem) = (place, "there is no \(key.stringValue)")
     case .typeMismatch(let type, let place), .valueNotFound(let type, let place):
       (context, problem) = (place, "expected a value of type \(type)")
     case .dataCorrupted(let place):
-      let cause = place.underlyingError.map { " (\($0))" } ?? ""
-      (context, problem) = (place, place.debugDescription + cause)
+      // At the top it is the text itself that the parser gave up at; deeper it is a value.
+      (context, problem) = (place, place.codingPath.isEmpty ? "no JSON" : place.debugDescription)
     @unknown default: return "\(error)"
     }
     let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()

@@ -26,12 +26,10 @@ struct SavedTraining: Codable {
   ///
   /// Throws `ModelFileError.Reason.invalidSettings`.
   func compilation() throws -> Compilation {
-    switch clipping {
-    case .value(let bound)?, .norm(let bound)?:
-      guard bound > 0 else {
-        throw ModelFileError.Reason.invalidSettings("gradients are clipped at a bound above 0, found \(bound)")
-      }
-    case nil: break
+    let values = [optimizer.value, loss.value] + metrics.map(\.value) + [schedule] + (clipping.map { [$0] } ?? [])
+    for value in values {
+      guard let problem = problem(with: value) else { continue }
+      throw ModelFileError.Reason.invalidSettings(problem)
     }
     guard let optimizer = optimizer.value as? any Optimizer, let loss = loss.value as? any Loss else {
       throw ModelFileError.Reason.invalidSettings("no optimizer or no loss")
@@ -43,6 +41,61 @@ struct SavedTraining: Codable {
     return Compilation(
       optimizer: optimizer, loss: loss, metrics: metrics, schedule: schedule, clipping: clipping)
   }
+}
+
+/// What is wrong with a part of the settings, with what is expected of it; `nil` where nothing is.
+private func problem(with value: Any) -> String? {
+  func unless(_ isSound: Bool, _ expected: String, _ found: Any) -> String? {
+    isSound ? nil : "\(expected), found \(found)"
+  }
+  func fraction(_ name: String, _ value: Float) -> String? {
+    unless(value >= 0 && value <= 1, "\(name) is in 0 … 1", value)
+  }
+  func factor(_ value: Float) -> String? {
+    unless(value > 0 && value.isFinite, "the factor of a schedule is finite and above 0", value)
+  }
+  switch value {
+  case let optimizer as any Optimizer:
+    let rate = optimizer.learningRate
+    return unless(rate >= 0 && rate.isFinite, "a learning rate is finite and not below 0", rate)
+      ?? problem(withConstantsOf: optimizer)
+  case let loss as SparseCategoricalCrossEntropy: return fraction("label smoothing", loss.labelSmoothing)
+  case let loss as CategoricalCrossEntropy: return fraction("label smoothing", loss.labelSmoothing)
+  case let loss as BinaryCrossEntropyLoss: return fraction("label smoothing", loss.labelSmoothing)
+  case let metric as TopKAccuracy: return unless(metric.k >= 1, "top-k accuracy needs k ≥ 1", metric.k)
+  case GradientClipping.value(let bound), GradientClipping.norm(let bound):
+    return unless(bound > 0, "gradients are clipped at a bound above 0", bound)
+  case LearningRateSchedule.step(let epochs, let value):
+    return unless(epochs >= 1, "a schedule steps after 1 or more epochs", epochs) ?? factor(value)
+  case LearningRateSchedule.exponential(let value): return factor(value)
+  case LearningRateSchedule.cosine(let minimum):
+    return unless(minimum >= 0 && minimum.isFinite, "the minimum of a cosine is finite and not below 0", minimum)
+  case LearningRateSchedule.warmUp(let epochs, let then):
+    return unless(epochs >= 0 && epochs.isFinite, "a warm-up is finite and not below 0 epochs", epochs)
+      ?? problem(with: then)
+  case LearningRateSchedule.oneCycle(let rise, let start, let end):
+    return unless(rise >= 0 && rise <= 1, "the rise of one cycle is in 0 … 1", rise)
+      ?? unless(start > 0 && start.isFinite, "the start of one cycle is finite and above 0", start)
+      ?? unless(end > 0 && end.isFinite, "the end of one cycle is finite and above 0", end)
+  default: return nil
+  }
+}
+
+/// What is wrong with the constants of an optimizer beside its learning rate.
+private func problem(withConstantsOf optimizer: any Optimizer) -> String? {
+  let constants: [(String, Float)] =
+    switch optimizer {
+    case let it as GradientDescent: [("momentum", it.momentum), ("weight decay", it.weightDecay)]
+    case let it as Adam:
+      [("β₁", it.beta1), ("β₂", it.beta2), ("ε", it.epsilon), ("weight decay", it.weightDecay)]
+    case let it as RMSprop:
+      [("ρ", it.rho), ("momentum", it.momentum), ("ε", it.epsilon), ("weight decay", it.weightDecay)]
+    case let it as Adagrad:
+      [("initial accumulator", it.initialAccumulator), ("ε", it.epsilon), ("weight decay", it.weightDecay)]
+    default: []
+    }
+  return constants.first { !($0.1 >= 0 && $0.1.isFinite) }
+    .map { "the \($0.0) of \(optimizer.name) is finite and not below 0, found \($0.1)" }
 }
 
 /// An optimizer, a loss or a metric of the package by its type's name, with its settings.

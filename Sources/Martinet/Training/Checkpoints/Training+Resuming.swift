@@ -19,7 +19,11 @@ extension Training {
       try checkAgreement(record, file)
       try check(record)
       let weights = try model.namedVariables.map { name, variable in
-        (variable, try file.tensor(name, shape: variable.shape))
+        let value = try file.tensor(name, shape: variable.shape)
+        guard value.withFloats(\.isFinite) else {
+          throw ModelFileError.Reason.invalidTensor(name: name, problem: "a weight that is not finite")
+        }
+        return (variable, value)
       }
       let optimizer = try optimizerValues(record, file)
       let states = try callbackStates(record, file)
@@ -64,6 +68,12 @@ extension Training {
     else {
       throw ModelFileError.Reason.invalidCheckpoint("\(position), \(record.history.epochs.count) epochs recorded")
     }
+    // JSON in these files holds NaN and infinities, which a history may have where it tells of validation.
+    let measured = [position.lossSum, position.seconds] + record.history.epochs.flatMap { [$0.loss, $0.seconds] }
+    guard measured.allSatisfy(\.isFinite), record.learningRateFactor >= 0, record.learningRateFactor.isFinite else {
+      throw ModelFileError.Reason.invalidCheckpoint(
+        "a loss, a time or the factor of the learning rate is not finite or below 0")
+    }
     guard record.metrics.map(\.count) == metrics.map(\.state.count) else {
       throw ModelFileError.Reason.invalidCheckpoint("the state of the metrics")
     }
@@ -76,7 +86,14 @@ extension Training {
     guard record.optimizer.count == variables.count else {
       throw ModelFileError.Reason.invalidCheckpoint("the state of the optimizer")
     }
-    let values = try zip(variables, record.optimizer).map { ($0, try file.tensor($1, shape: $0.shape)) }
+    let values = try zip(variables, record.optimizer).map { variable, name in
+      let value = try file.tensor(name, shape: variable.shape)
+      // Infinite is what a mean of squares may become; NaN would be in the weights by now.
+      guard !value.withFloats({ floats in (0..<floats.count).contains { floats[$0].isNaN } }) else {
+        throw ModelFileError.Reason.invalidTensor(name: name, problem: "the optimizer's state is not a number")
+      }
+      return (variable, value)
+    }
     // The first two are the step size and the number of steps, which is counted with.
     let steps = values[1].1.scalar
     guard steps >= 0, steps == steps.rounded(), steps < Float(UInt32.max) else {

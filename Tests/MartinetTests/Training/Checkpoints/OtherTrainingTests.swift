@@ -102,6 +102,46 @@ import Testing
     #expect(reason { try fit(try model()) } == .notACheckpoint)
   }
 
+  @Test func `a checkpoint with numbers that no training has is refused`() throws {
+    try fit(try model(), callbacks: [Checkpoint(folder("sound"))], resumes: false)
+    let sound = try ModelFile(path: folder("sound"))
+    let record = try #require(sound.text("checkpoint"))
+    /// Writes the checkpoint with another record and, where it is named, one tensor all NaN.
+    func write(_ record: String, spoilt: String? = nil) throws {
+      var content = ModelFileContent()
+      content.metadata = sound.header.metadata
+      content.metadata["checkpoint"] = record
+      for name in sound.header.tensors.keys.sorted() {
+        let value = try sound.tensor(name)
+        content.add(name, name == spoilt ? Tensor(repeating: .nan, shape: value.shape) : value)
+      }
+      try content.write(to: folder("last"))
+    }
+    try write(record)
+    try fit(try model(), epochs: 3)
+    for (pattern, wrong) in [
+      (#""lossSum":[0-9.]+"#, #""lossSum":"nan""#), (#""seconds":[0-9.e-]+"#, #""seconds":"inf""#),
+      (#""loss":[0-9.]+"#, #""loss":"-inf""#), (#""learningRateFactor":1"#, #""learningRateFactor":"nan""#),
+      (#""learningRateFactor":1"#, #""learningRateFactor":-1"#),
+    ] {
+      let changed = record.replacingOccurrences(of: pattern, with: wrong, options: .regularExpression)
+      try #require(changed != record, "\(pattern): \(record)")
+      try write(changed)
+      guard case .invalidCheckpoint? = reason({ try fit(try model(), epochs: 3) }) else {
+        Issue.record("\(wrong) was resumed")
+        continue
+      }
+    }
+    let state = try #require(sound.header.tensors.keys.first { $0.hasPrefix("optimizer/") && $0.contains("kernel") })
+    for name in ["dense/kernel", state] {
+      try write(record, spoilt: name)
+      guard case .invalidTensor(name, _)? = reason({ try fit(try model(), epochs: 3) }) else {
+        Issue.record("\(name) was resumed")
+        continue
+      }
+    }
+  }
+
   /// Whatever stands in the file, it is an error or a training that goes on.
   @Test func `a changed checkpoint is refused or resumed`() throws {
     try fit(
