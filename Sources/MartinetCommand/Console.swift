@@ -9,9 +9,9 @@ enum Console {
   /// Throws `FileError` when it cannot be written, as to a full disk.
   static func write(_ text: String) throws {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+      try FileHandle.standardOutput.write(contentsOf: Data((visible(text) + "\n").utf8))
     } catch {
-      throw FileError(.write, "the standard output", code: EIO)
+      throw FileError(.write, "the standard output", cause: error)
     }
   }
 
@@ -22,14 +22,31 @@ enum Console {
 
   /// Says something to the person; that nobody can hear it is no error.
   static func note(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((visible(text) + "\n").utf8))
   }
 
-  /// A value as JSON that a person can read too.
+  /// A text with the characters that steer a terminal written out as JSON does, for the names of classes,
+  /// layers and files come from anywhere; ends of lines stay.
+  static func visible(_ text: String) -> String {
+    text.unicodeScalars.reduce(into: "") { visible, scalar in
+      if scalar.properties.generalCategory == .control, scalar != "\n" {
+        visible += String(format: "\\u%04x", scalar.value)
+      } else {
+        visible.unicodeScalars.append(scalar)
+      }
+    }
+  }
+
+  /// A value as JSON that a person can read too. A number that is not finite is `null`.
   static func json(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(value)
+    // The encoder knows texts only in their place; no name has this one.
+    let mark = "\u{1}not finite"
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: mark, negativeInfinity: mark, nan: mark)
+    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    return Data(text.replacingOccurrences(of: "\"\\u0001not finite\"", with: "null").utf8)
   }
 
   /// A number with four decimals.

@@ -37,6 +37,9 @@
       let network = try model.load(threads: threading.threads)
       let test = try await examples.test(of: dataset, for: network)
       let outcome = try network.evaluate(test)
+      guard outcome.loss.isFinite else {
+        throw NotFiniteError(value: "the loss on \(dataset)", model: model.path)
+      }
       if json {
         try Console.write(
           json: Answer(

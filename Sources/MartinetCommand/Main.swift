@@ -21,8 +21,9 @@
           martinet data
           martinet info
 
-        Exit codes: 0 done; 3 the loss stopped being finite; 64 wrong usage; 65 bad data; 66 file not \
-        found; 74 reading or writing failed; 130 interrupted, after saving.
+        Exit codes: 0 done; 3 a loss is not finite; 64 wrong usage; 65 bad data; 66 file not \
+        found; 70 an error of the program itself; 74 reading or writing failed; 130 interrupted, after \
+        saving.
         """,
       version: Version.text,
       subcommands: [
@@ -32,6 +33,8 @@
 
     static func main() async {
       do {
+        // The matrix library is started before there are threads: it sets an environment variable.
+        _ = MatrixProductLibrary.kernelSet
         var command = try parseAsRoot()
         if let warning = InstructionSet.warning { Console.note("martinet: \(warning)") }
         if var asynchronous = command as? any AsyncParsableCommand {
@@ -40,11 +43,27 @@
           try command.run()
         }
       } catch {
-        // The parser's own errors, help and version among them, know how to print themselves.
-        guard let status = ExitStatus(error) else { exit(withError: error) }
-        Console.note("martinet: \(error)")
-        exit(withError: ExitCode(status.rawValue))
+        end(error)
       }
+    }
+
+    /// Says what went wrong, or what was asked for with --help or --version, and ends the process.
+    private static func end(_ error: any Error) -> Never {
+      var (error, code) = (error, exitCode(for: error))
+      if code.isSuccess {
+        do {
+          try Console.write(fullMessage(for: error))
+          exit(withError: code)
+        } catch let failure {
+          error = failure
+        }
+      } else if code != .failure {
+        // The parser's own errors know how to print themselves.
+        exit(withError: error)
+      }
+      let status = ExitStatus(error)
+      Console.note("martinet: \(error)")
+      exit(withError: ExitCode(status.rawValue))
     }
   }
 #else

@@ -11,18 +11,29 @@
     @Option(help: "How many threads compute; no bit depends on it. (default: the processors)")
     var threads: Int?
 
-    func validate() throws { try atLeastOne(threads, "--threads") }
+    /// More than any machine has processors.
+    static let limit = 1024
+
+    func validate() throws { try check(threads, "--threads", upTo: ThreadOptions.limit) }
   }
 
-  /// Stops what needs to be 1 or more and is not.
-  func atLeastOne(_ value: Int?, _ name: String) throws {
+  /// Stops what needs to be 1 or more, and at most as many as can be counted with, and is not.
+  func check(_ value: Int?, _ name: String, upTo limit: Int = Int(Int32.max)) throws {
     if let value, value < 1 { throw ValidationError("\(name): expected at least 1, received \(value)") }
+    if let value, value > limit { throw ValidationError("\(name): expected at most \(limit), received \(value)") }
+  }
+
+  /// Stops a path that is empty, as that of a variable which is not set.
+  func check(_ path: String?, _ name: String) throws {
+    if path == "" { throw ValidationError("\(name): expected a folder, received an empty text") }
   }
 
   /// `--data`, and the test examples that it leads to.
   struct DataSetOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The only folder to look for the data set in.", valueName: "dir"))
     var data: String?
+
+    func validate() throws { try check(data, "--data") }
 
     /// The test examples of a data set, read as a model takes them.
     ///

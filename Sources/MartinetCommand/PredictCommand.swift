@@ -32,19 +32,19 @@
     @Flag(help: "Print JSON: a list of objects with file or index, label, probability, truth, isRight.")
     var json = false
 
-    func validate() throws { try atLeastOne(count, "--count") }
+    func validate() throws { try check(count, "--count") }
 
     func run() async throws {
       let network = try model.load(threads: nil)
       let predictions: [Prediction]
       if inputs.count == 1, isDataSet(inputs[0]) {
         let test = try await examples.test(of: inputs[0], for: network).limited(to: count ?? 25)
-        predictions = try Prediction.of(test, by: network)
+        predictions = try Prediction.of(test, by: network, at: model.path)
       } else {
         guard count == nil else {
           throw ValidationError("--count is for a data set: pictures are all predicted, leave it out")
         }
-        predictions = try inputs.map { try Prediction.of(picture: $0, by: network) }
+        predictions = try inputs.map { try Prediction.of(picture: $0, by: network, at: model.path) }
       }
       if json { return try Console.write(json: predictions) }
       try Console.write(Console.table(predictions.map(\.row), right: [2]))

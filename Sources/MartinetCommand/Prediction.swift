@@ -24,8 +24,9 @@ struct Prediction: Encodable {
 
   /// The prediction for a PNG file.
   ///
-  /// Throws `FileError`, `DataFileError`, and `PictureError` for a picture that the model cannot take.
-  static func of(picture path: String, by model: Model) throws -> Prediction {
+  /// Throws `FileError`, `DataFileError`, `PictureError` for a picture that the model cannot take, and
+  /// `NotFiniteError`, which names the model's file.
+  static func of(picture path: String, by model: Model, at file: String) throws -> Prediction {
     let shape = model.inputs[0].exampleShape!
     guard model.inputs.count == 1, let color = PNG.Color(of: shape) else {
       throw PictureError.noPictures(shape: shape)
@@ -35,14 +36,22 @@ struct Prediction: Encodable {
       throw PictureError.size(path: path, width: picture.width, height: picture.height, expected: shape)
     }
     let values = try model.predict(Tensor(picture.tensor().scalars, shape: shape.batched(1)))
+    guard values.scalars.allSatisfy(\.isFinite) else {
+      throw NotFiniteError(value: "the prediction for \(path)", model: file)
+    }
     return labelled(values, model.classNames).map { label, probability in
       Prediction(file: path, label: label, probability: probability)
     }[0]
   }
 
   /// The predictions for labelled examples, in order.
-  static func of(_ test: TestSet, by model: Model) throws -> [Prediction] {
+  ///
+  /// Throws what `Model.predict` does, and `NotFiniteError`.
+  static func of(_ test: TestSet, by model: Model, at file: String) throws -> [Prediction] {
     let values = try model.predict(test)
+    guard values.scalars.allSatisfy(\.isFinite) else {
+      throw NotFiniteError(value: "a prediction", model: file)
+    }
     let truths = try test.examples.labels().scalars.map(Int.init)
     let names = model.classNames ?? test.classNames
     return zip(labelled(values, names), truths).enumerated().map { index, pair in

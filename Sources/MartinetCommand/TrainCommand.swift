@@ -17,7 +17,7 @@
 
         The folder of --output gets model.safetensors, the trained model; history.json, what the training \
         was and what came out; and, until the end, checkpoint.safetensors, from which --resume goes on. A \
-        new training replaces what is there.
+        new training replaces what is there when its first epoch ends.
 
         Ctrl-C stops after the step under way, saves, and ends with code 130; a second Ctrl-C ends at \
         once. The same seed gives the same model, bit for bit, with any number of threads, interrupted \
@@ -96,9 +96,12 @@
     }
 
     func validate() throws {
-      try atLeastOne(epochs, "--epochs")
-      try atLeastOne(batchSize, "--batch-size")
-      try atLeastOne(limit, "--limit")
+      try check(epochs, "--epochs")
+      try check(batchSize, "--batch-size")
+      try check(limit, "--limit")
+      try check(data, "--data")
+      try check(output, "--output")
+      try check(resume, "--resume")
       if let rate = learningRate, !(rate > 0 && rate.isFinite) {
         throw ValidationError("--learning-rate: expected a number above 0, received \(rate)")
       }
@@ -131,7 +134,7 @@
           guard !quiet else { return }
           if let test = record.test {
             let accuracy = test.accuracy.map { " - accuracy: " + Console.fixed($0) } ?? ""
-            try Console.write("test: loss: \(Console.fixed(test.loss))\(accuracy)")
+            try Console.write("test: loss: \(Console.fixed(test.loss ?? .nan))\(accuracy)")
           }
           try Console.write("saved \(run.folder.model)")
         }
@@ -151,7 +154,9 @@
       guard let resume else {
         let settings = settings
         let folder = TrainingFolder(path: output ?? defaultOutput(settings))
-        if folder.hasCheckpoint { Console.note("replacing the unfinished training in \(folder.path)") }
+        if folder.hasCheckpoint {
+          Console.note("the unfinished training in \(folder.path) stays until the first epoch of this one ends")
+        }
         return TrainingRun(
           settings: settings, folder: folder, threads: threading.threads, isResumed: false,
           verbosity: verbosity)

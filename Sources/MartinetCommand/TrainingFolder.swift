@@ -39,27 +39,47 @@ struct TrainingFolder: Sendable {
     guard access(url.path, W_OK | X_OK) == 0 else { throw FileError(.create, path) }
   }
 
-  /// Makes the folder where it is missing and begins a training in it: what an unfinished one has left
-  /// is gone before the new settings stand there.
+  /// Makes the folder where it is missing, keeps other processes from training in it until the lock that
+  /// is given back is handed to `unlock`, or this process ends, and clears it of what killed ones left.
   ///
-  /// Throws `FileError`.
-  func begin(_ record: TrainingRecord) throws {
+  /// Throws `FileError`, and `TrainingFolderError` where another process is training in it.
+  func lock() throws -> Int32 {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw FileError(.create, path, code: TrainingFolder.code(of: error))
+      throw FileError(.create, path, cause: error)
+    }
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(.open, path) }
+    // A file system without locks is no reason not to train.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      close(descriptor)
+      throw TrainingFolderError.inUse(path: path)
     }
     removeLeftovers()
+    return descriptor
+  }
+
+  func unlock(_ lock: Int32) { close(lock) }
+
+  /// Begins a training: what an unfinished one has left is gone before the new settings stand there.
+  ///
+  /// Throws `FileError`.
+  func begin(_ record: TrainingRecord) throws {
     try removeCheckpoint()
     try write(record)
   }
 
-  /// Removes what a process that was killed while it wrote has left beside the folder's files
-  /// (`AtomicFile`).
-  func removeLeftovers() {
+  /// Removes what processes that were killed while they wrote have left beside the folder's files:
+  /// `.NAME.PROCESS-NUMBER.partial` (`AtomicFile`).
+  private func removeLeftovers() {
     let starts = [model, checkpoint, history].map { "." + URL(fileURLWithPath: $0).lastPathComponent + "." }
     for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    where name.hasSuffix(".partial") && starts.contains(where: name.hasPrefix) {
+    where name.hasSuffix(".partial") {
+      guard let start = starts.first(where: name.hasPrefix),
+        let process = pid_t(name.dropFirst(start.count).prefix { $0 != "-" }),
+        kill(process, 0) != 0, errno == ESRCH
+      else { continue }
       unlink(path + "/" + name)
     }
   }
@@ -79,41 +99,54 @@ struct TrainingFolder: Sendable {
   ///
   /// Throws `FileError` where there is none, `TrainingFolderError` for one that cannot be read.
   func readRecord() throws -> TrainingRecord {
+    var isFolder: ObjCBool = false
+    guard !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || isFolder.boolValue else {
+      throw FileError(.open, path, code: ENOTDIR)
+    }
     let content: Data
     do {
       content = try Data(contentsOf: URL(fileURLWithPath: history))
     } catch {
-      throw FileError(.open, history, code: TrainingFolder.code(of: error))
+      throw FileError(.open, history, cause: error)
     }
     do {
       return try JSONDecoder().decode(TrainingRecord.self, from: content)
-    } catch {
-      throw TrainingFolderError(path: history, reason: "\(error)")
-    }
-  }
-
-  /// The system's number behind an error of Foundation.
-  private static func code(of error: any Error) -> Int32 {
-    var error = error as NSError
-    while let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError { error = cause }
-    if error.domain == NSPOSIXErrorDomain { return Int32(error.code) }
-    switch CocoaError.Code(rawValue: error.code) {
-    case .fileNoSuchFile, .fileReadNoSuchFile: return ENOENT
-    case .fileWriteNoPermission, .fileReadNoPermission: return EACCES
-    case .fileWriteFileExists: return EEXIST
-    case .fileWriteOutOfSpace: return ENOSPC
-    case .fileWriteVolumeReadOnly: return EROFS
-    default: return EIO
+    } catch let error as DecodingError {
+      throw TrainingFolderError.noRecord(path: history, problem: JSON.describe(error))
     }
   }
 }
 
-/// A `history.json` that no training can go on from.
-struct TrainingFolderError: Error, CustomStringConvertible {
-  let path: String
-  let reason: String
+/// A folder that no training can go on in.
+enum TrainingFolderError: Error, CustomStringConvertible {
+  case inUse(path: String)
+  case noRecord(path: String, problem: String)
 
   var description: String {
-    "\(path) is not the record of a training by `martinet train`: \(reason)"
+    switch self {
+    case .inUse(let path):
+      "another process is training in \(path): wait until it ends, or name another folder with --output"
+    case .noRecord(let path, let problem):
+      "\(path) is not the record of a training by `martinet train`: \(problem)"
+    }
+  }
+}
+
+extension FileError {
+  /// What was refused, with the system's number behind an error of Foundation.
+  init(_ operation: Operation, _ path: String, cause: any Error) {
+    var error = cause as NSError
+    while let cause = error.userInfo[NSUnderlyingErrorKey] as? any Error { error = cause as NSError }
+    let code: Int32 =
+      switch error.domain == NSPOSIXErrorDomain ? nil : CocoaError.Code(rawValue: error.code) {
+      case nil: Int32(error.code)
+      case .fileNoSuchFile, .fileReadNoSuchFile: ENOENT
+      case .fileWriteNoPermission, .fileReadNoPermission: EACCES
+      case .fileWriteFileExists: EEXIST
+      case .fileWriteOutOfSpace: ENOSPC
+      case .fileWriteVolumeReadOnly: EROFS
+      default: EIO
+      }
+    self.init(operation, path, code: code)
   }
 }

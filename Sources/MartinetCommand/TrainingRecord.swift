@@ -16,7 +16,8 @@ struct TrainingRecord: Codable, Sendable {
   }
 
   struct Test: Codable, Sendable {
-    let loss: Double
+    /// `nil` where it was not finite.
+    @Nullable var loss: Double?
     @Nullable var accuracy: Double?
   }
 

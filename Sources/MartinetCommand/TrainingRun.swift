@@ -15,8 +15,9 @@ struct TrainingRun: Sendable {
 
   /// Trains, tests and saves; gives what was recorded.
   ///
-  /// A cancellation, or a loss that is not finite, leaves the model with the weights to keep, the
-  /// checkpoint and the record in the folder, and is thrown on.
+  /// Nothing in the folder is changed before everything is checked and said. A cancellation, or a loss
+  /// that is not finite, leaves the model with the weights to keep, the checkpoint and the record in the
+  /// folder, and is thrown on.
   func perform() async throws -> TrainingRecord {
     let clock = ContinuousClock()
     let start = clock.now
@@ -25,14 +26,17 @@ struct TrainingRun: Sendable {
     let model = try settings.compiledModel(for: train, threads: threads)
     var record = TrainingRecord(settings, model: model, threads: model.threads)
     record.seconds.load = (loaded - start).inSeconds
-    if isResumed { folder.removeLeftovers() } else { try folder.begin(record) }
+    let lock = try folder.lock()
+    defer { folder.unlock(lock) }
     try describe(train, test, record)
 
+    let keeper = TrainingKeeper(folder, record, isResumed: isResumed)
     let trainingStart = clock.now
     do {
-      try fit(model, train)
+      try fit(model, train, keeper)
     } catch let error where error is CancellationError || ExitStatus(error) == .notFinite {
       record.record(model.history)
+      try keeper.begin()
       try save(model, record)
       throw error
     }
@@ -50,10 +54,10 @@ struct TrainingRun: Sendable {
     return record
   }
 
-  private func fit(_ model: Sequential, _ train: TrainingSet) throws {
+  private func fit(_ model: Sequential, _ train: TrainingSet, _ keeper: TrainingKeeper) throws {
     // With validation data the weights of the best epoch are put back at the end, by any way out.
-    var callbacks: [any Callback] = [Checkpoint(folder.checkpoint)]
-    if settings.validationFraction != nil { callbacks.append(EarlyStopping(patience: .max)) }
+    let best = settings.validationFraction.map { _ in EarlyStopping(patience: .max) }
+    let callbacks: [any Callback] = (best.map { [$0] } ?? []) + [keeper]
     try model.fit(
       train, epochs: settings.epochs, batchSize: settings.batchSize,
       validationFraction: settings.validationFraction, seed: settings.seed, callbacks: callbacks,

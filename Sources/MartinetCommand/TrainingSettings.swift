@@ -10,7 +10,7 @@ struct TrainingSettings: Codable, Equatable, Sendable {
   /// `mnist`, `fashion-mnist`, or the whole path of a folder.
   var dataset: String
   /// The only folder to look for a published data set in.
-  var dataFolder: String?
+  @Nullable var dataFolder: String?
   var model: CourseModel
   var epochs: Int
   var batchSize: Int
@@ -18,9 +18,9 @@ struct TrainingSettings: Codable, Equatable, Sendable {
   var learningRate: Float
   /// As written on the command line.
   var schedule: ScheduleName
-  var validationFraction: Double?
+  @Nullable var validationFraction: Double?
   /// How many of the training examples are learned from; `nil` for all.
-  var limit: Int?
+  @Nullable var limit: Int?
   var seed: UInt64
 
   /// The optimizer with its step size.
@@ -31,12 +31,25 @@ struct TrainingSettings: Codable, Equatable, Sendable {
   }
 
   /// The training examples that are learned from, and the test examples where there are any.
+  ///
+  /// Throws what `ImageDataSet` does, and `ModelError.invalidArgument` where nothing would be left to learn
+  /// from or to judge by.
   func loadData() async throws -> (train: TrainingSet, test: TestSet?) {
     let notes = DownloadNotes()
     do {
       let (train, test) = try await ImageDataSet(dataset).load(
         from: dataFolder.map { URL(fileURLWithPath: $0) }, progress: { notes.note($0) })
-      return (try limit.map { try train.limited(to: $0) } ?? train, test)
+      let examples = try limit.map { try train.limited(to: $0) } ?? train
+      if let validationFraction {
+        let held = (Double(examples.count) * validationFraction).rounded()
+        guard held >= 1, held < Double(examples.count) else {
+          throw ModelError.invalidArgument(
+            name: "--validation-fraction",
+            expected: "a part of the \(examples.count) examples that is one of them at least, and not all",
+            received: "\(validationFraction)")
+        }
+      }
+      return (examples, test)
     } catch is DataSetNotFound where Task.isCancelled {
       // A download that is interrupted looks like one that every mirror has refused.
       throw CancellationError()

@@ -57,6 +57,9 @@ expect 64 '--validation-fraction: expected' train --validation-fraction 1
 expect 64 'sgd' train --optimizer newton
 expect 64 'cosine' train --schedule step:0:2
 expect 64 'leave out --epochs' train --resume somewhere --epochs 3
+expect 64 '--resume: expected a folder' train --resume ''
+expect 64 '--threads: expected at most 1024' train --threads 1000000
+expect 64 '--batch-size: expected at most' train --batch-size 9223372036854775807
 expect 64 'Missing expected argument' evaluate
 
 section what is here
@@ -75,9 +78,14 @@ import json
 here = [it["name"] for it in json.load(open("out")) if all(file["isVerified"] for file in it["files"])]
 print("fashion-mnist" if "Fashion-MNIST" in here else "mnist" if here else "")')
 [ -n "$dataset" ] || fail "neither Fashion-MNIST nor MNIST is here: $("$martinet" data)"
+json 'all(set(it) == {"name", "folder", "files", "places"} for it in it)'
+json 'all(set(file) == {"name", "path", "bytes", "isVerified", "problem"} for it in it for file in it["files"])'
 folder=$(python3 -c '
 import json, sys
 print(next(it["folder"] for it in json.load(open("out")) if it["name"].lower() == sys.argv[1]))' "$dataset")
+
+# The files of the sets have the same names: a folder that holds one is not the other, damaged.
+expect 0 'not here' data --data "$folder"
 
 section train, evaluate, predict
 expect 0 'saved run/model.safetensors' train "$dataset" --limit 6000 --validation-fraction 0.1 --output run
@@ -102,6 +110,7 @@ json 'len(it) == 105 and sum(p["isRight"] for p in it) > 65 and all(0.1 <= p["pr
 expect 0 '101 770 parameters' summary run
 expect 0 epochs train "$dataset" --limit 600 --epochs 1 --json --output other
 json 'it["isFinished"] and it["epochs"][0]["validationLoss"] is None'
+json '{"limit", "validationFraction", "dataFolder"} <= set(it["settings"])'
 expect 0 '' train "$dataset" --limit 64 --epochs 1 --quiet --output other
 [ ! -s out ] || fail "--quiet printed: $(cat out)"
 expect 0 'cosine' train "$dataset" --limit 600 --epochs 2 --optimizer adam --schedule warm-up:1:cosine --json --output other
@@ -126,6 +135,13 @@ python3 "$pictures" idx arrays
 expect 0 'saved' train arrays --model cnn --epochs 3 --batch-size 8 --output arrays-cnn
 expect 0 '90 training|30 examples' evaluate arrays-cnn arrays
 
+mkdir linked
+ln -s "$PWD/pictures/train/bars" linked/bars
+ln -s "$PWD/pictures/train/dots" linked/dots
+expect 0 '80 training .* 2 classes' train linked --epochs 1 --output linked-run
+ln -s loop linked/loop
+expect 65 'linked/loop: a symbolic link' train linked --epochs 1 --output linked-run
+
 section wrong data
 expect 66 'no folder .*nowhere' train nowhere
 expect 66 'was not found. Looked in' train mnist --data "$work"
@@ -134,11 +150,31 @@ expect 66 'cannot open missing' evaluate missing "$dataset"
 expect 66 'missing/history.json' train --resume missing
 mkdir empty
 expect 65 'no subfolders' train empty
+mkdir alone && ln -s "$PWD/pictures/train/bars" alone/bars
+expect 65 'alone: one class only' train alone
+expect 65 "$dataset: its classes are .*, but those of the model bars, dots" evaluate kinds "$dataset"
+expect 65 'but those of the model bars, dots' predict kinds "$dataset"
+# Floats of all ones are no numbers.
+{ head -c -40 run/model.safetensors; printf '\377%.0s' {1..40}; } >weights.safetensors
+expect 3 "the loss on $dataset is not finite" evaluate weights.safetensors "$dataset" --json
+expect 3 'a prediction is not finite' predict weights.safetensors "$dataset"
+# A name that would clear the screen.
+python3 "$pictures" folder clearing
+for part in train test; do mv clearing/$part/bars "clearing/$part/$(printf 'bars\033[2J\302\233')"; done
+expect 0 saved train clearing --epochs 1 --output cleared
+expect 0 'bars.u001b.2J.u009b' predict cleared clearing
+grep -q "$(printf '\033')" out && fail "a class name steers the terminal"
+expect 0 '' predict cleared clearing --json
+json 'any(p["truth"] == "bars\33[2J\x9b" for p in it)'
 python3 "$pictures" png large.png 32 30
 expect 65 '32 × 30 pixels, but the model takes 28 × 28' predict run large.png
 expect 65 'not a PNG picture' predict run run/history.json
 expect 65 'expected|takes' evaluate run arrays
 expect 65 'run/history.json' evaluate run/history.json "$dataset"
+expect 66 'large.png: Not a directory' train --resume large.png
+mkdir record
+echo '{' >record/history.json
+expect 65 'record/history.json is not the record .*: no JSON$' train --resume record
 size=$(wc -c <run/model.safetensors)
 for part in 0 7 100 $((size / 2)) $((size - 1)); do
   head -c "$part" run/model.safetensors >cut.safetensors
@@ -149,6 +185,7 @@ images=$(ls "$folder" | grep '^train-images' | head -n 1)
 copy
 head -c 1000000 "$folder/$images" >"data/$images"
 expect 65 "$images is (truncated|damaged)" train "$dataset" --data data
+expect 65 '' data --data data
 if [ "${images%.gz}" != "$images" ]; then
   copy
   python3 "$pictures" damage "data/$images"
@@ -159,8 +196,49 @@ section output that cannot be written
 expect 74 'run/history.json' train "$dataset" --output run/history.json
 expect 74 'run/history.json/deeper' train "$dataset" --output run/history.json/deeper
 expect 74 '/proc/martinet' train "$dataset" --output /proc/martinet
-"$martinet" info >/dev/full 2>err && fail "a full disk was not noticed"
-[ $? = 74 ] && ok || fail "a full disk: ended with $?"
+for question in info --help --version 'train --help'; do
+  status=0
+  "$martinet" $question >/dev/full 2>err || status=$?
+  [ $status = 74 ] || fail "$question on a full disk: ended with $status"
+  grep -q 'No space left on device' err || fail "$question on a full disk: $(cat err)"
+  ok
+done
+
+section what stands in a folder already
+# An unfinished training that others must not harm, as it is before its first epoch has ended.
+python3 - "$martinet" "$dataset" <<'PYTHON' || fail "two trainings in a folder"
+import signal, subprocess, sys
+training = subprocess.Popen(
+    [sys.argv[1], "train", sys.argv[2], "--limit", "640", "--epochs", "100000", "--output", "kept"],
+    stdout=subprocess.PIPE, text=True)
+while not training.stdout.readline().startswith("epoch 2"):
+    pass
+for second in [[sys.argv[2], "--limit", "64", "--output", "kept"], ["--resume", "kept"]]:
+    refused = subprocess.run([sys.argv[1], "train", *second], capture_output=True, text=True)
+    assert refused.returncode == 74 and "another process is training in kept" in refused.stderr, refused
+training.send_signal(signal.SIGINT)
+training.communicate()
+assert training.returncode == 130, training.returncode
+PYTHON
+ok
+cp -r kept before
+kept() { diff -r kept before >&2 || fail "$*: the unfinished training was changed"; ok; }
+expect 64 '--validation-fraction: expected .* 100 examples' \
+  train "$dataset" --limit 100 --validation-fraction 1e-7 --output kept
+kept a fraction that leaves nothing
+status=0
+"$martinet" train "$dataset" --limit 100 --output kept >/dev/full 2>err || status=$?
+[ $status = 74 ] || fail "a full disk: ended with $status"
+kept a full disk
+# What a killed process has left goes, what a live one writes stays.
+dead=$(bash -c 'echo $$')
+touch "kept/.model.safetensors.$dead-1.partial" "kept/.model.safetensors.$$-1.partial"
+expect 0 'saved' train "$dataset" --limit 100 --epochs 1 --output kept
+[ ! -e "kept/.model.safetensors.$dead-1.partial" ] || fail "what a killed process has left stays"
+[ -e "kept/.model.safetensors.$$-1.partial" ] || fail "what a live process writes was removed"
+[ ! -e kept/checkpoint.safetensors ] || fail "a finished training has left another's checkpoint"
+cp kept/history.json out
+json 'it["isFinished"] and it["settings"]["limit"] == 100 and len(it["epochs"]) == 1'
 
 section a training that is not finite
 expect 3 'not finite at epoch 1, step [0-9]+.*learning rate' \
