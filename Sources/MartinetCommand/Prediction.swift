@@ -93,10 +93,11 @@ extension PNG.Color {
   }
 }
 
-/// A picture that a model cannot take.
+/// Pictures that a model cannot take.
 enum PictureError: Error, CustomStringConvertible {
   case size(path: String, width: Int, height: Int, expected: Shape)
   case noPictures(shape: Shape)
+  case tooLarge(dataset: String, shape: Shape, model: CourseModel, gigabytes: Int)
 
   var description: String {
     switch self {
@@ -106,6 +107,9 @@ enum PictureError: Error, CustomStringConvertible {
     case .noPictures(let shape):
       "the model takes examples of shape \(shape), which are no pictures: expected [height, width], "
         + "[height, width, 1] or [height, width, 3]"
+    case .tooLarge(let dataset, let shape, let model, let gigabytes):
+      "\(dataset): with pictures of shape \(shape), \(model.rawValue) takes \(gigabytes) GB or more, which this "
+        + "machine does not have: scale the pictures first"
     }
   }
 }

@@ -57,9 +57,22 @@ struct TrainingSettings: Codable, Equatable, Sendable {
   }
 
   /// The model for the examples, compiled.
+  ///
+  /// Throws `PictureError` for pictures that are too large for the machine, and `LayerError`.
   func compiledModel(for train: TrainingSet, threads: Int?) throws -> Sequential {
+    let shape = train.featureShapes[0]
+    // The least that a step holds: for each value of a picture the mlp's 128 weights and their gradients;
+    // for each pixel of a batch the eight values that are left of 32 by 2 × 2 pooling.
+    let floats =
+      switch model {
+      case .mlp: 2 * 128 * shape.count
+      case .cnn, .deepCNN: 8 * shape.dimensions.prefix(2).reduce(1, *) * min(batchSize, train.count)
+      }
+    guard 4 * UInt64(floats) <= ProcessInfo.processInfo.physicalMemory else {
+      throw PictureError.tooLarge(dataset: dataset, shape: shape, model: model, gigabytes: floats >> 28)
+    }
     let model = try model.network(
-      input: train.featureShapes[0], classes: train.classNames?.count ?? 0, seed: seed, threads: threads)
+      input: shape, classes: train.classNames?.count ?? 0, seed: seed, threads: threads)
     model.compile(
       optimizer: configuredOptimizer, loss: .sparseCategoricalCrossEntropy, metrics: [.accuracy],
       schedule: schedule.schedule)

@@ -150,6 +150,11 @@ expect 66 'cannot open missing' evaluate missing "$dataset"
 expect 66 'missing/history.json' train --resume missing
 mkdir empty
 expect 65 'no subfolders' train empty
+mkdir -p huge/a huge/b
+python3 "$pictures" black huge/a/1.png 16384 16384
+cp huge/a/1.png huge/b/1.png
+expect 65 'huge: with pictures of shape \[16384, 16384\], mlp takes 256 GB or more' train huge --output huge-run
+rm -r huge
 mkdir alone && ln -s "$PWD/pictures/train/bars" alone/bars
 expect 65 'alone: one class only' train alone
 expect 65 "$dataset: its classes are .*, but those of the model bars, dots" evaluate kinds "$dataset"

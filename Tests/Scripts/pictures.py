@@ -2,6 +2,7 @@
 # Small files for the end-to-end test: pictures, folders of pictures, IDX files.
 #
 #   pictures.py png FILE WIDTH HEIGHT             one gray picture
+#   pictures.py black FILE WIDTH HEIGHT           one black picture, as large as one likes
 #   pictures.py folder FOLDER                     train/ and test/, each with bars/ and dots/
 #   pictures.py idx FOLDER                        four IDX files of three classes, plain
 #   pictures.py damage FILE.gz                    flips one bit of what is inside
@@ -13,14 +14,17 @@ import sys
 import zlib
 
 
-def png(path, rows):
+def write_png(path, width, height, pixels):
     def chunk(kind, content):
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
-    header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 8, 0, 0, 0, 0)
-    pixels = zlib.compress(b"".join(b"\0" + bytes(row) for row in rows))
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     with open(path, "wb") as file:
-        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b""))
+        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b""))
+
+
+def png(path, rows):
+    write_png(path, len(rows[0]), len(rows), b"".join(b"\0" + bytes(row) for row in rows))
 
 
 def picture(kind, width=28, height=28):
@@ -43,6 +47,8 @@ random.seed(1)
 command, target, *rest = sys.argv[1:]
 if command == "png":
     png(target, picture("bars", int(rest[0]), int(rest[1])))
+elif command == "black":
+    write_png(target, int(rest[0]), int(rest[1]), bytes((int(rest[0]) + 1) * int(rest[1])))
 elif command == "folder":
     for part, count in [("train", 40), ("test", 10)]:
         for kind in ["bars", "dots"]:

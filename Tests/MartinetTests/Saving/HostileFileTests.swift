@@ -150,7 +150,7 @@ import Testing
   func `training settings that cannot be are refused`(_ sound: String, _ wrong: String, _ word: String) throws {
     let model = try Sequential(input: [4]) { Dense(3, activation: .softmax) }
     model.compile(
-      optimizer: .adamW(learningRate: 0.25, beta1: 0.5, weightDecay: 0.0625),
+      optimizer: .adamW(learningRate: 0.25, weightDecay: 0.0625, beta1: 0.5),
       loss: .sparseCategoricalCrossEntropy(labelSmoothing: 0.125), metrics: [.topKAccuracy(2)],
       schedule: .warmUp(epochs: 3, then: .step(epochs: 7, factor: 0.75)), clipping: .norm(1.5))
     var content = try model.fileContent()
