@@ -163,6 +163,19 @@ expect 65 'but those of the model bars, dots' predict kinds "$dataset"
 { head -c -40 run/model.safetensors; printf '\377%.0s' {1..40}; } >weights.safetensors
 expect 3 "the loss on $dataset is not finite" evaluate weights.safetensors "$dataset" --json
 expect 3 'a prediction is not finite' predict weights.safetensors "$dataset"
+# A loss that does not take class indices.
+python3 - kinds/model.safetensors loss.safetensors <<'PYTHON'
+import json, struct, sys
+content = open(sys.argv[1], "rb").read()
+length = struct.unpack("<Q", content[:8])[0]
+header = json.loads(content[8:8 + length])
+training = json.loads(header["__metadata__"]["training"])
+training["loss"] = {"type": "MeanSquaredError", "settings": {}}
+header["__metadata__"]["training"] = json.dumps(training)
+header = json.dumps(header).encode()
+open(sys.argv[2], "wb").write(struct.pack("<Q", len(header)) + header + content[8 + length:])
+PYTHON
+expect 65 'expected' evaluate loss.safetensors pictures
 # A name that would clear the screen.
 python3 "$pictures" folder clearing
 for part in train test; do mv clearing/$part/bars "clearing/$part/$(printf 'bars\033[2J\302\233')"; done
