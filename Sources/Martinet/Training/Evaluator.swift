@@ -104,12 +104,17 @@ extension Model {
     return Evaluation(loss: sum / Double(examples.count), metrics: metrics.results)
   }
 
+  /// Whether examples of these shapes fit the model.
+  func check(featureShapes: [Shape]) throws {
+    let expected = inputs.map { $0.exampleShape! }
+    guard featureShapes == expected else {
+      throw ModelError.inputShapes(expected: expected, received: featureShapes)
+    }
+  }
+
   /// Whether a set's examples fit the model and its metrics.
   func check(_ examples: ExampleSet, _ compilation: Compilation) throws {
-    let expected = inputs.map { $0.exampleShape! }
-    guard examples.featureShapes == expected else {
-      throw ModelError.inputShapes(expected: expected, received: examples.featureShapes)
-    }
+    try check(featureShapes: examples.featureShapes)
     let prediction = outputs[0].knownShape!.withoutFirst
     for metric in compilation.metrics {
       do {

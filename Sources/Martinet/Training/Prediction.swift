@@ -24,7 +24,7 @@ extension Model {
   ///
   /// Throws what makes a prediction impossible before the set is used, and `DataError.testSetUsedAgain`.
   public func predict(_ test: TestSet, batchSize: Int = 128, reuse reason: String? = nil) throws -> Tensor {
-    try check(test.featureShapes, test.labelShape)
+    try check(featureShapes: test.featureShapes)
     try Model.check(batchSize: batchSize)
     return try predict(try test.opened(reuse: reason).examples, batchSize)
   }
@@ -84,7 +84,7 @@ extension Model {
   }
 
   private func predict(_ examples: ExampleSet, _ batchSize: Int) throws -> Tensor {
-    try check(examples.featureShapes, examples.labelShape)
+    try check(featureShapes: examples.featureShapes)
     try Model.check(batchSize: batchSize)
     let shapes = examples.featureShapes
     let order = BatchOrder.sequential(count: examples.count)
