@@ -62,9 +62,12 @@ final class FitJob {
   private let validationWeights: [Float]?
   private let trainer: Trainer
   private let lastGood: WeightSnapshot
-  /// The batch of the last step, until a loss has been computed from the weights that the step made.
-  private var unjudged: TrainingBatch?
+  /// The last step and its batch, until a loss has been computed from the weights that the step made.
+  private var unjudged: (batch: TrainingBatch, step: Step)?
   let training: Training
+
+  /// A step as people count it, from 1.
+  private typealias Step = (epoch: Int, step: Int)
 
   init(
     _ model: Model, _ data: TrainingSet, epochs: Int, batchSize: Int, validation: ValidationSet?,
@@ -155,18 +158,19 @@ final class FitJob {
 
   private func runStep(_ order: [Int32], _ range: Range<Int>) throws {
     let (seed, step) = (training.seed, training.position.totalSteps)
+    let now = (training.position.epoch + 1, training.position.step + 1)
     let batch = try trainer.batch(range.count)
     try batch.load(examples.source, order, range, weights)
     trainer.rate = rate
     let loss = batch.computeLoss(seed: seed, step: step)
     guard loss.isFinite else {
       try batch.checkFinite(order[range])
-      throw failure(try model.firstNotFinite(batch), step: training.position.step + 1)
+      throw failure(try model.firstNotFinite(batch), at: now)
     }
     lastGood.takeWhenDue(training.position)
     batch.update(&training.metrics, weighted: weights != nil)
     batch.update(seed: seed, step: step)
-    unjudged = batch
+    unjudged = (batch, now)
     training.position.step += 1
     training.position.totalSteps += 1
     training.position.lossSum += Double(loss) * Double(range.count)
@@ -179,18 +183,17 @@ final class FitJob {
   /// Computes the loss of the last batch once more, from the weights that the last step made: no other
   /// step will show whether they give one.
   private func judgeLastStep() throws {
-    guard let batch = unjudged else { return }
+    guard let (batch, step) = unjudged else { return }
     unjudged = nil
     let loss = batch.computeLoss(seed: training.seed, step: training.position.totalSteps - 1)
-    if !loss.isFinite { throw failure(try model.firstNotFinite(batch), step: training.position.step) }
+    if !loss.isFinite { throw failure(try model.firstNotFinite(batch), at: step) }
   }
 
   /// Puts the last good weights back: the steps since then were too large. The error says which weights
   /// these are, and what was the first value not to be finite.
-  private func failure(_ culprit: String, step: Int) -> ModelError {
-    let now = (epoch: training.position.epoch + 1, step: step)
+  private func failure(_ culprit: String, at step: Step) -> ModelError {
     if lastGood.restore() { training.isConsistent = false }
-    return .lossNotFinite(layer: culprit, epoch: now.epoch, step: now.step, kept: lastGood.taken ?? now)
+    return .lossNotFinite(layer: culprit, epoch: step.epoch, step: step.step, kept: lastGood.taken ?? step)
   }
 
   private var rate: Float {
@@ -204,13 +207,13 @@ final class FitJob {
 
   private func endEpoch(_ before: Double, _ start: ContinuousClock.Instant) throws {
     let position = training.position
-    if let weight = lastGood.firstNotFinite { throw failure(weight, step: position.step) }
+    if let weight = lastGood.firstNotFinite { throw failure(weight, at: (position.epoch + 1, position.step)) }
     let learned = training.metrics.results
     let judged = try validation.map {
       try model.evaluate($0, compilation, batchSize: training.batchSize, weights: validationWeights)
     }
     if let judged {
-      guard judged.loss.isFinite else { throw failure("the validation loss", step: position.step) }
+      guard judged.loss.isFinite else { throw failure("the validation loss", at: (position.epoch + 1, position.step)) }
       unjudged = nil
     } else if position.epoch + 1 == training.epochs {
       try judgeLastStep()

@@ -125,6 +125,17 @@ import Testing
     #expect(model.history.epochs.isEmpty)
   }
 
+  @Test func `a stop after an epoch keeps none either, and the error names the last step`() throws {
+    let model = try model(.sgd(learningRate: 1e20))
+    let data = try data(8)
+    let error = #expect(throws: ModelError.self) {
+      try model.fit(
+        data, epochs: 5, batchSize: 8, callbacks: [EpochCallback { $0.stop("enough") }], verbose: .silent)
+    }
+    #expect(text(error).contains("at epoch 1, step 1;") && text(error).contains("those before step 1 of epoch 1"))
+    _ = try model.evaluate(data)
+  }
+
   @Test func `a stop within an epoch keeps no weights that give NaN`() throws {
     final class Stop: Callback {
       func stepEnded(_ training: Training, loss: Float) { training.stop("enough") }
