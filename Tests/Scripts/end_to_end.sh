@@ -229,13 +229,15 @@ import signal, subprocess, sys
 training = subprocess.Popen(
     [sys.argv[1], "train", sys.argv[2], "--limit", "640", "--epochs", "100000", "--output", "kept"],
     stdout=subprocess.PIPE, text=True)
-while not training.stdout.readline().startswith("epoch 2"):
-    pass
-for second in [[sys.argv[2], "--limit", "64", "--output", "kept"], ["--resume", "kept"]]:
-    refused = subprocess.run([sys.argv[1], "train", *second], capture_output=True, text=True)
-    assert refused.returncode == 74 and "another process is training in kept" in refused.stderr, refused
-training.send_signal(signal.SIGINT)
-training.communicate()
+try:
+    while not training.stdout.readline().startswith("epoch 2"):
+        pass
+    for second in [[sys.argv[2], "--limit", "64", "--output", "kept"], ["--resume", "kept"]]:
+        refused = subprocess.run([sys.argv[1], "train", *second], capture_output=True, text=True)
+        assert refused.returncode == 74 and "another process is training in kept" in refused.stderr, refused
+finally:
+    training.send_signal(signal.SIGINT)
+    training.communicate()
 assert training.returncode == 130, training.returncode
 PYTHON
 ok

@@ -34,7 +34,7 @@ import Testing
   @Test func `the line is drawn again at most ten times a second, to the end of every epoch`() throws {
     // 49 steps of 30 ms: a draw at the first and at every fourth after it, then the epoch's line.
     let lines = try drawn(step: .milliseconds(30), width: 200)
-    #expect(lines.count { $0.contains("epoch 1/2") } == 13)
+    try #require(lines.count { $0.contains("epoch 1/2") } == 13)
     #expect(lines.count { $0.contains("epoch 2/2") } == 12)
     #expect(lines.count { $0.hasSuffix("\n") } == 2)
     #expect(lines[0].contains("4/200  1.47 s left  7500.0 µs/example"))
