@@ -27,6 +27,7 @@ let package = Package(
       name: "CKernels",
       path: "CKernels",
       cSettings: [.headerSearchPath("shim")],
+      // libblis-dev on Debian, `brew install blis` on macOS.
       linkerSettings: [.linkedLibrary("blis"), .linkedLibrary("m")]),
     .target(name: "Martinet", dependencies: ["CKernels"], swiftSettings: strict),
 

@@ -77,6 +77,13 @@ import Testing
     #expect(loaded.outputs[0].description == output.description)
   }
 
+  @Test(arguments: [("Losses", "Loss"), ("Optimizers", "Optimizer"), ("Metrics", "Metric")])
+  func `every loss, optimizer and metric of the package can stand in a file`(_ folder: String, _ kind: String) throws {
+    let found = try SourceTree.structures(in: "Sources/Martinet/\(folder)", conformingTo: kind).map(\.name)
+    #expect(found.count >= 4)
+    for name in found { #expect(Named.types.contains { "\($0)" == name }, "\(name) is not in Named.types") }
+  }
+
   /// y = x · factor.
   struct Scaled: SerializableOperation {
     let factor: Float

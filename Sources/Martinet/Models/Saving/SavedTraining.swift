@@ -48,9 +48,6 @@ private func problem(with value: Any) -> String? {
   func unless(_ isSound: Bool, _ expected: String, _ found: Any) -> String? {
     isSound ? nil : "\(expected), found \(found)"
   }
-  func fraction(_ name: String, _ value: Float) -> String? {
-    unless(value >= 0 && value <= 1, "\(name) is in 0 … 1", value)
-  }
   func factor(_ value: Float) -> String? {
     unless(value > 0 && value.isFinite, "the factor of a schedule is finite and above 0", value)
   }
@@ -59,9 +56,6 @@ private func problem(with value: Any) -> String? {
     let rate = optimizer.learningRate
     return unless(rate >= 0 && rate.isFinite, "a learning rate is finite and not below 0", rate)
       ?? problem(withConstantsOf: optimizer)
-  case let loss as SparseCategoricalCrossEntropy: return fraction("label smoothing", loss.labelSmoothing)
-  case let loss as CategoricalCrossEntropy: return fraction("label smoothing", loss.labelSmoothing)
-  case let loss as BinaryCrossEntropyLoss: return fraction("label smoothing", loss.labelSmoothing)
   case let metric as TopKAccuracy: return unless(metric.k >= 1, "top-k accuracy needs k ≥ 1", metric.k)
   case GradientClipping.value(let bound), GradientClipping.norm(let bound):
     return unless(bound > 0, "gradients are clipped at a bound above 0", bound)
@@ -102,7 +96,7 @@ private func problem(withConstantsOf optimizer: any Optimizer) -> String? {
 struct Named: Codable {
   let value: any Codable
 
-  private static var types: [any Codable.Type] {
+  static var types: [any Codable.Type] {
     [
       Adagrad.self, Adam.self, GradientDescent.self, RMSprop.self,
 
