@@ -12,8 +12,9 @@ enum { N = 1 << 17, COLUMNS = 128, ROWS = N / COLUMNS, CLASSES = 10, BATCH = N /
 enum { SIDE = 26, CHANNELS = 32, IMAGES = 6, IMAGE = SIDE * SIDE * CHANNELS, POOLED = IMAGE / 4 };
 // Convolution of 26 × 26 × 32 to 24 × 24 × 64, the second of the deep network.
 enum { OUTPUTS = 64, OUT_SIDE = SIDE - 2, TAPS = 9 * CHANNELS, PIXELS = OUT_SIDE * OUT_SIDE };
-// gemm: 512³, and the dense layer of the first network on a batch of 32.
-enum { SQUARE = 512, EXAMPLES = 32, INPUTS = 784, UNITS = 128 };
+// Products: 512³, the dense layer of the first network on a batch of 32 and on one image, and the last
+// layer of the convolutional one.
+enum { SQUARE = 512, EXAMPLES = 32, INPUTS = 784, UNITS = 128, FLAT = 13 * 13 * 32 };
 
 struct kernel_arrays {
   float *x, *y, *z, *w, *large, *scratch;
@@ -44,7 +45,7 @@ kernel_arrays *kernel_arrays_create(void) {
   if (a == NULL) abort();
   ck_index square = SQUARE * SQUARE, patches = PIXELS * TAPS;
   ck_index scratch = ck_convolution_scratch(&convolution, OUTPUTS);
-  *a = (kernel_arrays){floats(N), floats(N), floats(N), floats(N),
+  *a = (kernel_arrays){floats(N), floats(N), floats(N), floats(square > N ? square : N),
                        floats(patches > square ? patches : square),
                        floats(scratch > square ? scratch : square),
                        malloc(N), malloc(N * sizeof(int32_t)), malloc(N * sizeof(int32_t))};
@@ -116,12 +117,18 @@ RUN(broadcast, const int32_t dims[] = {ROWS, COLUMNS}; const ck_index whole[] = 
     ck_broadcast(kernels, CK_ADD, 2, dims, whole, row, a->x, a->w, a->y))
 RUN(permute, const int32_t dims[] = {32, 64, 64}; const int32_t order[] = {2, 0, 1};
     ck_permute(kernels, 3, dims, order, a->x, a->y))
-RUN(gemm_square, ck_gemm(false, false, SQUARE, SQUARE, SQUARE, 1, a->large, SQUARE, a->large,
-                         SQUARE, 0, a->scratch, SQUARE))
-RUN(gemm_dense, ck_gemm(false, false, EXAMPLES, UNITS, INPUTS, 1, a->x, INPUTS, a->w, UNITS, 0,
-                        a->y, UNITS))
-RUN(gemm_weights, ck_gemm(true, false, INPUTS, UNITS, EXAMPLES, 1, a->x, INPUTS, a->w, UNITS, 0,
-                          a->y, UNITS))
+#define MATMUL(transposed, m, n, k, a_columns) \
+  ck_matmul(kernels, transposed, false, m, n, k, 1, a->large, a_columns, a->w, n, 0, a->scratch, n)
+#define GEMM(transposed, m, n, k, a_columns) \
+  ck_gemm(transposed, false, m, n, k, 1, a->large, a_columns, a->w, n, 0, a->scratch, n)
+RUN(matmul_square, MATMUL(false, SQUARE, SQUARE, SQUARE, SQUARE))
+RUN(matmul_dense, MATMUL(false, EXAMPLES, UNITS, INPUTS, INPUTS))
+RUN(matmul_weights, MATMUL(true, INPUTS, UNITS, EXAMPLES, INPUTS))
+RUN(matmul_one, MATMUL(false, 1, UNITS, INPUTS, INPUTS))
+RUN(matmul_classes, MATMUL(false, EXAMPLES, CLASSES, FLAT, FLAT))
+RUN(gemm_square, GEMM(false, SQUARE, SQUARE, SQUARE, SQUARE))
+RUN(gemm_dense, GEMM(false, EXAMPLES, UNITS, INPUTS, INPUTS))
+RUN(gemm_weights, GEMM(true, INPUTS, UNITS, EXAMPLES, INPUTS))
 RUN(convolve, ck_convolution(kernels, &convolution, OUTPUTS, 1, a->x, a->w, NULL, CK_RELU, 0, a->y,
                              a->scratch))
 RUN(convolve_input, ck_convolution_input_gradient(kernels, &convolution, OUTPUTS, 1, a->w, a->x,
@@ -142,8 +149,8 @@ RUN(convolve_weights, ck_convolution_weight_gradient(kernels, &convolution, OUTP
 #define REDUCE(label, value) CHOICE("reduce", label, reduce, value, 1, reduce), \
   CHOICE("reduce", label " of rows", reduce, value, 1, reduce_rows)
 // Bound by arithmetic; no place in the table.
-#define PRODUCT(name, m, n, k, function) {"gemm", name, 2.0 * (m) * (n) * (k), \
-  FLOATS((m) * (k) + (k) * (n) + (m) * (n)), -1, 0, run_##function}
+#define PRODUCT(family, place, name, m, n, k, function) {family, name, 2.0 * (m) * (n) * (k), \
+  FLOATS((m) * (k) + (k) * (n) + (m) * (n)), place, 0, run_##function}
 #define CONVOLUTION(name, function) {"convolution", name, 2.0 * PIXELS * TAPS * OUTPUTS, \
   FLOATS(IMAGE + TAPS * OUTPUTS + PIXELS * OUTPUTS), -1, 0, run_##function}
 #define SIZED(family, name, count) {family, #name, 0, FLOATS(count), PLACE(name), 0, run_##name}
@@ -187,9 +194,14 @@ static const kernel_case cases[] = {
     STREAM("random", dropout, 2, dropout),
     STREAM("optimizer", sgd, 5, sgd), STREAM("optimizer", adam, 7, adam),
     STREAM("optimizer", rmsprop, 5, rmsprop), STREAM("optimizer", adagrad, 5, adagrad),
-    PRODUCT("512 x 512 x 512", SQUARE, SQUARE, SQUARE, gemm_square),
-    PRODUCT("dense 32 x 784 x 128", EXAMPLES, UNITS, INPUTS, gemm_dense),
-    PRODUCT("dense weights 784 x 32 x 128", INPUTS, UNITS, EXAMPLES, gemm_weights),
+    PRODUCT("matmul", PLACE(product), "512 x 512 x 512", SQUARE, SQUARE, SQUARE, matmul_square),
+    PRODUCT("matmul", -1, "dense 32 x 784 x 128", EXAMPLES, UNITS, INPUTS, matmul_dense),
+    PRODUCT("matmul", -1, "dense weights 784 x 32 x 128", INPUTS, UNITS, EXAMPLES, matmul_weights),
+    PRODUCT("matmul", -1, "one image 1 x 784 x 128", 1, UNITS, INPUTS, matmul_one),
+    PRODUCT("matmul", -1, "classes 32 x 5408 x 10", EXAMPLES, CLASSES, FLAT, matmul_classes),
+    PRODUCT("gemm", -1, "512 x 512 x 512", SQUARE, SQUARE, SQUARE, gemm_square),
+    PRODUCT("gemm", -1, "dense 32 x 784 x 128", EXAMPLES, UNITS, INPUTS, gemm_dense),
+    PRODUCT("gemm", -1, "dense weights 784 x 32 x 128", INPUTS, UNITS, EXAMPLES, gemm_weights),
     CONVOLUTION("3 x 3, 32 to 64, 26 x 26", convolve),
     CONVOLUTION("its input gradient", convolve_input),
     CONVOLUTION("its weight gradient", convolve_weights),
