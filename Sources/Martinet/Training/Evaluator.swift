@@ -7,7 +7,7 @@ final class Evaluator {
   private let target: Placeholder
   private let exampleWeights: Placeholder
   private let fetches: [Node]
-  private var batches = RecentBatches()
+  private var batches = Recent<Int, TrainingBatch>()
   private unowned let model: Model
 
   /// Throws where the loss cannot take the model's value and the labels.
@@ -22,7 +22,7 @@ final class Evaluator {
   }
 
   func batch(_ count: Int) throws -> TrainingBatch {
-    try batches.batch(count) {
+    try batches.value(count) {
       var feeds: [Node: Shape] = [:]
       for placeholder in inputs + [target, exampleWeights] {
         feeds[placeholder.node] = placeholder.exampleShape!.batched(count)

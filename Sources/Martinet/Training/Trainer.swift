@@ -10,7 +10,7 @@ final class Trainer {
   private let learningRate: Variable
   private let fetches: [Node]
   private let inputs: [Placeholder]
-  private var batches = RecentBatches()
+  private var batches = Recent<Int, TrainingBatch>()
   private unowned let model: Model
 
   /// Throws where the loss cannot take the model's value and the labels.
@@ -42,7 +42,7 @@ final class Trainer {
 
   /// The workspace for batches of a size.
   func batch(_ count: Int) throws -> TrainingBatch {
-    try batches.batch(count) {
+    try batches.value(count) {
       var feeds: [Node: Shape] = [:]
       for placeholder in inputs + [target] + (exampleWeights.map { [$0] } ?? []) {
         feeds[placeholder.node] = placeholder.exampleShape!.batched(count)
@@ -124,28 +124,6 @@ private func chained(_ updates: [Node], beside graph: Set<Node>) -> [Node] {
     }
   }
   return order.map { node in last[node].map { Node(Assign(), [node, $0]) } ?? node }
-}
-
-/// The batches of the sizes that were used last. A size that comes again finds its memory; the memory
-/// of sizes that do not is given back.
-struct RecentBatches {
-  private static let sizesKept = 8
-  /// The one that was used last stands last.
-  private var batches: [TrainingBatch] = []
-
-  /// The batch of a size, made where there is none.
-  mutating func batch(_ count: Int, _ make: () throws -> TrainingBatch) rethrows -> TrainingBatch {
-    if let last = batches.last, last.count == count { return last }
-    let batch: TrainingBatch
-    if let place = batches.firstIndex(where: { $0.count == count }) {
-      batch = batches.remove(at: place)
-    } else {
-      batch = try make()
-      if batches.count == RecentBatches.sizesKept { batches.removeFirst() }
-    }
-    batches.append(batch)
-    return batch
-  }
 }
 
 /// A model's loss on a batch as nodes.
