@@ -1,4 +1,4 @@
-// The one header of CKernels: every kernel of Martinet with its contract.
+// The one header of CKernels: every kernel of Martinet with its contract, and therefore long.
 //
 // Conventions, true of every kernel unless its own contract says otherwise:
 // - Arrays are dense, row-major `float`; images are [height, width, channels] (NHWC in a batch).
