@@ -85,9 +85,6 @@ import Testing
       layer: Dense(2_000_000_000), input: [2_000_000_000],
       message: "dense: expected a kernel of sensible size, received 2000000000 inputs and 2000000000 units"),
     Fault(
-      layer: Dense(3, kernelInitializer: .value([1, 2]), name: "head"), input: [2],
-      message: "head: expected an initial value of shape [2, 3] for kernel, received [2]"),
-    Fault(
       layer: Reshape([1, 1, 1, 1, 1, 1, 1, 4]), input: [4],
       message: "reshape: expected at most 7 dimensions behind the batch's, received [1, 1, 1, 1, 1, 1, 1, 4]"),
     Fault(
@@ -139,6 +136,14 @@ import Testing
       try Sequential(input: fault.input) { [fault.layer] }
     }
     #expect(text(error) == fault.message)
+  }
+
+  // Not in the list: the leak checker does not see through a global's tagged pointer to the value.
+  @Test func `an initial value of another shape is refused`() {
+    let error = #expect(throws: LayerError.self) {
+      try Sequential(input: [2]) { Dense(3, kernelInitializer: .value([1, 2]), name: "head") }
+    }
+    #expect(text(error) == "head: expected an initial value of shape [2, 3] for kernel, received [2]")
   }
 
   @Test func `branches of other shapes do not join`() throws {
