@@ -4,6 +4,7 @@
 //
 //   make bench      the targets Kernels and Training, through ordo-one's benchmark
 //   make results    the program `results`
+//   make peers      the program `peers`, by turns with what peers/ installs
 //
 // The benchmark plugin takes the targets whose folder lies right under one named Benchmarks; the
 // others are therefore under Sources.
@@ -15,7 +16,9 @@ let plugin: Target.PluginUsage = .plugin(name: "BenchmarkPlugin", package: "benc
 let package = Package(
   name: "martinet-benchmarks",
   platforms: [.macOS(.v26)],
-  products: [.executable(name: "results", targets: ["Results"])],
+  products: [
+    .executable(name: "results", targets: ["Results"]), .executable(name: "peers", targets: ["Peers"]),
+  ],
   dependencies: [
     .package(name: "martinet", path: "..", traits: []),
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
@@ -34,5 +37,8 @@ let package = Package(
       dependencies: [.product(name: "MartinetData", package: "martinet"), "MachinePeak", benchmark],
       path: "Training", plugins: [plugin]),
     .executableTarget(name: "Results"),
+    .executableTarget(
+      name: "Peers",
+      dependencies: [.product(name: "MartinetData", package: "martinet"), "MachinePeak"]),
   ]
 )
