@@ -1,0 +1,146 @@
+"""RESULTS.md: the tables, and whether the comparison was fair."""
+
+import datetime
+import platform
+import statistics
+
+import limits
+
+
+def number(value, row):
+    if row.startswith("P8"):
+        return f"{value / 1e6:.0f} MB"
+    if value < 1e-3:
+        return f"{value * 1e6:.1f} µs"
+    return f"{value * 1e3:.2f} ms" if value < 0.1 else f"{value:.3f} s"
+
+
+def spread(values, row):
+    return f"{number(statistics.median(values), row)} ({number(min(values), row)} … {number(max(values), row)})"
+
+
+def times(ratio):
+    return f"{ratio:.2f} ×" if ratio < 10 else f"{ratio:.1f} ×"
+
+
+def by_row(measured):
+    """Row → peer → its lines; P8 is the memory of P1 and P2."""
+    table = {}
+    for line in measured:
+        table.setdefault(line["row"], {}).setdefault(line["peer"], []).append(line)
+        memory = {"P1": "P8 mlp", "P2": "P8 cnn"}.get(line["row"])
+        if memory:
+            table.setdefault(memory, {}).setdefault(line["peer"], []).append({**line, "seconds": line["peak_memory"]})
+    return {row: table[row] for row in limits.ROWS if row in table}
+
+
+def unfairness(row, peers):
+    """What the peers of a row did not do alike."""
+    found = []
+    mean = {peer: statistics.mean(line["accuracy"] for line in lines) for peer, lines in peers.items()}
+    middle = statistics.median(mean.values())
+    starts = {peer: lines[0].get("start_loss") for peer, lines in peers.items()}
+    begin = starts.get("Martinet")
+    for peer, lines in peers.items():
+        if abs(mean[peer] - middle) > 0.005:
+            found.append(f"{row}: {peer} reaches accuracy {mean[peer]:.4f}, the others' median is {middle:.4f}")
+        if any(line.get("examples", 60_000) != 60_000 for line in lines):
+            found.append(f"{row}: {peer} does not see all 60 000 examples")
+        if begin and starts[peer] and abs(starts[peer] - begin) > 1e-3 * begin:
+            found.append(f"{row}: {peer} starts from loss {starts[peer]:.5f}, Martinet from {begin:.5f}")
+    return found
+
+
+def summary(row, peers, machine):
+    work, target = limits.ROWS[row]
+    median = {peer: statistics.median(line["seconds"] for line in lines) for peer, lines in peers.items()}
+    others = {peer: value for peer, value in median.items() if peer != "Martinet"}
+    if not others or "Martinet" not in median:
+        return f"| {row} | {work} | | | | | | |"
+    best = min(others, key=others.get)
+    values = [[line["seconds"] for line in peers[peer]] for peer in ("Martinet", best)]
+    ratio = others[best] / median["Martinet"]
+    bound = limits.limit(row, machine)
+    verdict = "reached" if ratio >= target else "**short**"
+    if row == "P4":
+        tail = statistics.median(line["p99"] for line in peers["Martinet"]) / median["Martinet"]
+        verdict += f", p99 {tail:.1f} × p50" + ("" if tail < 2 else ": **not below 2 ×**")
+    return (
+        f"| {row} | {work} | {spread(values[0], row)} | {best} {spread(values[1], row)} | **{times(ratio)}** "
+        f"| {target} × | {verdict} | {number(bound, row)}, {times(median['Martinet'] / bound)} |")
+
+
+def details(row, peers):
+    median = {peer: statistics.median(line["seconds"] for line in lines) for peer, lines in peers.items()}
+    best = min((value for peer, value in median.items() if peer != "Martinet"), default=float("nan"))
+    single = row in ("P4", "P5")
+    lines = ["", f"## {row}: {limits.ROWS[row][0]}", ""]
+    lines.append(
+        "| | median (least … most) | times the fastest peer's | loss | accuracy | turns |"
+        + (" p99 | empty call |" if single else "") + " setting |")
+    lines.append("|---|---|---|---|---|---|---|" + ("---|---|" if single else ""))
+    for peer in sorted(peers, key=median.get):
+        taken = peers[peer]
+        loss, accuracy = (statistics.mean(line[key] for line in taken) for key in ("loss", "accuracy"))
+        cells = [
+            peer, spread([line["seconds"] for line in taken], row), f"{median[peer] / best:.3f}", f"{loss:.4f}",
+            f"{accuracy:.4f}", str(len(taken))]
+        if single:
+            cells += [number(statistics.median(line[key] for line in taken), row) for key in ("p99", "empty")]
+        lines.append("| " + " | ".join([*cells, taken[0]["setting"]]) + " |")
+    return lines
+
+
+def processor():
+    try:
+        lines = open("/proc/cpuinfo").read().splitlines()
+        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def write(measured, machine, missing, options):
+    """The page, what the figure shows, and what was unfair."""
+    table = by_row(measured)
+    versions = {}
+    for line in measured:
+        versions.update(line["versions"])
+    unfair = [sentence for row, peers in table.items() for sentence in unfairness(row, peers)]
+    giga = {key: f"{machine[key] / 1e9:.0f}" for key in ("peak_one", "peak_all", "cache_one", "memory_all")}
+    low, high = (f"{value / 1e9:.0f}" for value in machine["peak_range"])
+    kind = "quick, torch.compile untried, " if options.quick else ""
+    text = f"""# Martinet and its peers
+
+Written by `make peers` ({kind}commit {options.commit}, {datetime.date.today()}): {processor()}, \
+{machine['threads']} processors, {platform.system()}; {machine['vectors']}. Measured in the same run: \
+{giga['peak_one']} GFLOP/s of multiply-adds on registers by one thread, {giga['peak_all']} by all at once \
+({low} … {high} between the rows: what moves there is the machine), {giga['cache_one']} GB/s of copying in the \
+cache by one, {giga['memory_all']} in memory by all.
+
+Martinet against the fastest peer of the same run, medians of turns (least … most). The limit is counted by hand in \
+[limits.py](limits.py), beside it Martinet's distance.
+
+| row | work | Martinet | fastest peer | ratio | wanted | | limit, distance |
+|---|---|---|---|---|---|---|---|
+""" + "\n".join(summary(row, peers, machine) for row, peers in table.items()) + """
+
+Every peer runs in a process of its own, by turns, and takes the fastest of its documented settings. All see the \
+60 000 examples, shuffled anew in each epoch, from the same starting weights; an epoch's time is that of the epochs \
+after the first of one fit. Martinet counts the accuracy of the training examples as it goes, the peers do not. In P4, \
+P5 and P6 all take the same trained weights, and images that are arrays of the library's own kind before the clock \
+runs. In P7 `martinet train` draws its own starting weights. In P8 the peers hold the images as floats, \
+Martinet as bytes.
+"""
+    if unfair or missing:
+        text += "\n" + "\n".join(f"- **{sentence}**" for sentence in unfair)
+        text += "\n".join(f"- {peer} is left out: {reason}" for peer, reason in missing.items()) + "\n"
+    else:
+        text += "\nWhat was checked for fairness holds in every row, and no peer is left out.\n"
+    for row, peers in table.items():
+        text += "\n".join(details(row, peers)) + "\n"
+    versions["Python"] = platform.python_version()
+    text += "\n## Versions\n\n" + ", ".join(f"{name} {version}" for name, version in versions.items()) + "\n"
+    bars = {
+        row: {peer: statistics.median(line["seconds"] for line in lines) for peer, lines in peers.items()}
+        for row, peers in table.items()}
+    return text, bars, unfair
