@@ -1,7 +1,7 @@
 # The project's commands. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench peers results results-quick format lint clean dependencies toolchain
+.PHONY: help demo test bench instructions peers results results-quick format lint clean dependencies toolchain
 
 # Where MNIST and Fashion-MNIST are looked for before the user's cache and the system's folders.
 ifndef MARTINET_DATA
@@ -44,6 +44,9 @@ results: toolchain dependencies ## the trainings behind RESULTS.md; fails when o
 
 results-quick: toolchain dependencies ## the same trainings made short, for CI; writes nothing
 	@$(run_results) --quick
+
+instructions: toolchain dependencies ## counts instructions of steps and predictions against the committed figures
+	@Benchmarks/instructions/check
 
 peers: toolchain dependencies ## Keras, PyTorch, JAX, … and Martinet at the same work, by turns (PEERS_OPTIONS=--quick)
 	swift build -c release --product martinet

@@ -4,6 +4,7 @@
 //
 //   make bench      the targets Kernels and Training, through ordo-one's benchmark
 //   make results    the program `results`
+//   make instructions  the program `instructions`, under callgrind
 //   make peers      the program `peers`, by turns with what peers/ installs
 //
 // The benchmark plugin takes the targets whose folder lies right under one named Benchmarks; the
@@ -18,6 +19,7 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .executable(name: "results", targets: ["Results"]), .executable(name: "peers", targets: ["Peers"]),
+    .executable(name: "instructions", targets: ["Instructions"]),
   ],
   dependencies: [
     .package(name: "martinet", path: "..", traits: []),
@@ -37,6 +39,7 @@ let package = Package(
       dependencies: [.product(name: "MartinetData", package: "martinet"), "MachinePeak", benchmark],
       path: "Training", plugins: [plugin]),
     .executableTarget(name: "Results"),
+    .executableTarget(name: "Instructions", dependencies: [.product(name: "MartinetData", package: "martinet")]),
     .executableTarget(
       name: "Peers",
       dependencies: [.product(name: "MartinetData", package: "martinet"), "MachinePeak"]),

@@ -207,3 +207,52 @@ void ck_convolution_weight_gradient(const ck_kernels *k, const ck_window *window
     }
   }
 }
+
+// ---------------------------------------------------------------------------------------------
+// With a max-pooling of 2 × 2 behind.
+
+void ck_convolution_pool(const ck_kernels *k, const ck_window *window, ck_index outputs, ck_index images,
+                         const float *x, const float *weights, const float *bias, bool relu, float *y,
+                         int32_t *winners, float *scratch) {
+  sizes s = sizes_of(window, outputs);
+  ck_index offsets[CK_POOLED_TAPS];
+  for (ck_index i = 0; i < s.runs; i++) offsets[i] = run_offset(window, &s, i);
+  ck_product product = {.segments = s.runs,
+                        .length = s.run,
+                        .a_segments = offsets,
+                        .a_row = window->stride_x * window->channels,
+                        .a_step = 1,
+                        .b_segment = s.run * outputs,
+                        .b_step = outputs,
+                        .c_row = outputs};
+  ck_index row = window->stride_y * s.frame_width * window->channels;
+  ck_pooled pool = {.a_below = row, .width = (int32_t)window->output_width, .relu = relu};
+  ck_index rows = window->output_height / 2, cells = window->output_width / 2;
+  for (ck_index image = 0; image < images; image++, x += s.input) {
+    const float *source = framed(window, &s, x, scratch);
+    for (ck_index i = 0; i < rows; i++, y += cells * outputs, winners += cells * outputs) {
+      k->product_pool(&product, &pool, cells, outputs, source + 2 * i * row, weights, bias, y, winners,
+                      (int32_t)(2 * i * window->output_width));
+    }
+  }
+}
+
+void ck_convolution_pool_weight_gradient(const ck_kernels *k, const ck_window *window, ck_index outputs,
+                                         ck_index images, const float *x, const int32_t *winners,
+                                         const float *dy, float *dw, float *scratch) {
+  sizes s = sizes_of(window, outputs);
+  ck_index taps = window->kernel_height * window->kernel_width;
+  ck_pooled_image pooled = {.width = s.frame_width,
+                            .rows = window->output_height / 2,
+                            .cells = window->output_width / 2,
+                            .convolved_width = window->output_width};
+  ck_index offsets[CK_POOLED_TAPS], values = pooled.rows * pooled.cells * outputs;
+  for (ck_index t = 0; t < taps; t++) {
+    ck_index y = t / window->kernel_width, column = t % window->kernel_width;
+    offsets[t] = y * window->dilation_y * s.frame_width + column * window->dilation_x;
+  }
+  for (ck_index i = 0; i < images; i++, x += s.input, winners += values, dy += values) {
+    pooled.pixels = framed(window, &s, x, scratch);
+    k->pooled_gradient(&pooled, outputs, taps, offsets, winners, dy, dw);
+  }
+}

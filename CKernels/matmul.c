@@ -14,6 +14,9 @@ enum { BLOCK_TERMS = 256, LARGEST_WIDTH = 32 };
 
 static const ck_index no_offset = 0;
 
+// Rows that are looked at for zeros.
+enum { SAMPLE = 4 };
+
 static void transposed(const ck_kernels *k, ck_product p, ck_index m, ck_index n, ck_index depth,
                        float alpha, const float *a, const float *b, ck_index ldb, bool add, float *c) {
   float turned[BLOCK_TERMS * LARGEST_WIDTH];
@@ -29,12 +32,18 @@ static void transposed(const ck_kernels *k, ck_product p, ck_index m, ck_index n
   }
 }
 
+static bool is_small(ck_index m, ck_index n, ck_index depth) {
+  return depth <= LARGEST_B / (n > 0 ? n : 1) || m <= FEW_ROWS;
+}
+
+static bool is_plain(ck_index depth, float alpha, float beta) {
+  return depth > 0 && alpha != 0 && (beta == 0 || beta == 1);
+}
+
 void ck_matmul(const ck_kernels *k, bool transpose_a, bool transpose_b, ck_index m, ck_index n,
                ck_index depth, float alpha, const float *a, ck_index lda, const float *b, ck_index ldb,
                float beta, float *c, ck_index ldc) {
-  bool is_small = depth <= LARGEST_B / (n > 0 ? n : 1) || m <= FEW_ROWS;
-  bool is_plain = depth > 0 && alpha != 0 && (beta == 0 || beta == 1);
-  if (!is_small || !is_plain) {
+  if (!is_small(m, n, depth) || !is_plain(depth, alpha, beta)) {
     ck_gemm(transpose_a, transpose_b, m, n, depth, alpha, a, lda, b, ldb, beta, c, ldc);
     return;
   }
@@ -50,4 +59,35 @@ void ck_matmul(const ck_kernels *k, bool transpose_a, bool transpose_b, ck_index
   } else {
     k->product(&p, m, n, a, b, alpha, beta == 1, c);
   }
+}
+
+// Whether two thirds of a few rows, spread evenly, are zero.
+static bool is_sparse(ck_index rows, ck_index columns, const float *x, ck_index step) {
+  ck_index sample = rows < SAMPLE ? rows : SAMPLE;
+  int64_t others = 0;
+  for (ck_index i = 0; i < sample; i++) {
+    const float *row = x + rows * i / sample * step;
+    int32_t count = 0;
+    for (ck_index j = 0; j < columns; j++) count += row[j] != 0;
+    others += count;
+  }
+  return 3 * others <= sample * columns;
+}
+
+void ck_matmul_skipping(const ck_kernels *k, bool transpose_a, ck_index m, ck_index n, ck_index depth,
+                        float alpha, const float *a, ck_index lda, const float *b, ck_index ldb, float beta,
+                        float *c, ck_index ldc) {
+  if (depth > CK_SKIPPING_TERMS || !is_small(m, n, depth) || !is_plain(depth, alpha, beta) ||
+      !is_sparse(transpose_a ? depth : m, transpose_a ? m : depth, a, lda)) {
+    ck_matmul(k, transpose_a, false, m, n, depth, alpha, a, lda, b, ldb, beta, c, ldc);
+    return;
+  }
+  ck_product p = {.segments = 1,
+                  .length = depth,
+                  .a_segments = &no_offset,
+                  .a_row = transpose_a ? 1 : lda,
+                  .a_step = transpose_a ? lda : 1,
+                  .b_step = ldb,
+                  .c_row = ldc};
+  k->skipping_product(&p, m, n, a, b, alpha, beta == 1, c);
 }

@@ -143,6 +143,25 @@ typedef struct ck_product {
   ck_index c_row;
 } ck_product;
 
+// Rows of a product that are pooled 2 by 2: a window's rows of A are a, a + a_row, and the same a_below
+// further; neighbouring windows stand 2·a_row apart. Its pixels are numbered pixel, pixel + 1, pixel + width
+// and pixel + width + 1. relu: whether the value is max(0, ·) of the largest.
+typedef struct ck_pooled {
+  ck_index a_below;
+  int32_t width;
+  bool relu;
+} ck_pooled;
+
+// An image of one channel whose convolution was pooled 2 by 2 to rows × cells values.
+typedef struct ck_pooled_image {
+  const float *pixels;        // rows of `width` pixels
+  ck_index width, rows, cells;
+  ck_index convolved_width;   // of the image that was pooled: winners are counted in it
+} ck_pooled_image;
+
+// The most terms of a product that skips zeros.
+enum { CK_SKIPPING_TERMS = 2048 };
+
 // ---------------------------------------------------------------------------------------------
 // The table. One is filled per instruction set.
 
@@ -280,6 +299,18 @@ typedef struct CK_SENDABLE ck_kernels {
   // independent.
   void (*product)(const ck_product *p, ck_index rows, ck_index columns, const float *a,
                   const float *b, float alpha, bool add, float *c);
+  // The same for one run of at most CK_SKIPPING_TERMS terms, where terms whose factor in A is zero may be
+  // left out: the same bits while B is finite; 0 · ∞ may count as 0. a_row or a_step is 1.
+  void (*skipping_product)(const ck_product *p, ck_index rows, ck_index columns, const float *a,
+                           const float *b, float alpha, bool add, float *c);
+  // y[i, j] = the largest of the four sums of window i, plus bias[j]: NaN wins, else the first of equals;
+  // winners as for max_pool. a_step is 1, y's and the winners' rows are c_row apart.
+  void (*product_pool)(const ck_product *p, const ck_pooled *pool, ck_index cells, ck_index columns,
+                       const float *a, const float *b, const float *CK_NULLABLE bias, float *y,
+                       int32_t *winners, int32_t pixel);
+  // dw[t, j] += Σ dy[i, j] · (the pixel offsets[t] behind the one on which the winner of i, j stands).
+  void (*pooled_gradient)(const ck_pooled_image *image, ck_index outputs, ck_index taps,
+                          const ck_index *offsets, const int32_t *winners, const float *dy, float *dw);
 } ck_kernels;
 
 // The arrays of the table, for languages that see a C array as a tuple.
@@ -352,6 +383,12 @@ void ck_pick_gradient(ck_index rows, ck_index columns, const float *labels, cons
 void ck_matmul(const ck_kernels *k, bool transpose_a, bool transpose_b, ck_index m, ck_index n,
                ck_index depth, float alpha, const float *a, ck_index lda, const float *b,
                ck_index ldb, float beta, float *c, ck_index ldc);
+// The same, B not transposed, for an A that may be mostly zeros, as the pixels of written digits are: where
+// two thirds of a few of its stored rows are zero, its zeros are left out. The bits are those of ck_matmul
+// while B is finite; 0 · ∞ may count as 0.
+void ck_matmul_skipping(const ck_kernels *k, bool transpose_a, ck_index m, ck_index n, ck_index depth,
+                        float alpha, const float *a, ck_index lda, const float *b, ck_index ldb, float beta,
+                        float *c, ck_index ldc);
 
 // Convolution of `images` images by the product kernel.
 // x: [images, height, width, channels]; weights: [kh, kw, channels/groups, outputs] (HWIO), group g
@@ -371,6 +408,19 @@ void ck_convolution_input_gradient(const ck_kernels *k, const ck_window *window,
 void ck_convolution_weight_gradient(const ck_kernels *k, const ck_window *window, ck_index outputs,
                                     ck_index images, const float *x, const float *dy, float *dw,
                                     float *scratch);
+
+// A convolution without groups and a max-pooling of 2 × 2 with stride 2 and no padding behind it, in one:
+// y and winners are [images, oh / 2, ow / 2, outputs]; kernel_height·kernel_width ≤ CK_POOLED_TAPS. The
+// values and winners are those of ck_convolution and max_pool, except that a winner behind ReLU is the
+// largest before it: where none is positive another one of four zeros. scratch as for ck_convolution.
+enum { CK_POOLED_TAPS = 128 };
+void ck_convolution_pool(const ck_kernels *k, const ck_window *window, ck_index outputs, ck_index images,
+                         const float *x, const float *weights, const float *CK_NULLABLE bias, bool relu,
+                         float *y, int32_t *winners, float *scratch);
+// dw += the sum over these images, for images of one channel and steps of one pixel.
+void ck_convolution_pool_weight_gradient(const ck_kernels *k, const ck_window *window, ck_index outputs,
+                                         ck_index images, const float *x, const int32_t *winners,
+                                         const float *dy, float *dw, float *scratch);
 
 // One block of Philox4x32-10: four counter words, two key words, four words out.
 void ck_philox(const uint32_t *counter, const uint32_t *key, uint32_t *out);

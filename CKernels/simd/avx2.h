@@ -47,6 +47,26 @@ INLINE void v_store_interleaved(float *p, vector a, vector b, vector c, vector d
   _mm256_storeu_ps(p + 24, _mm256_permute2f128_ps(r26, r37, 0x31));
 }
 
+INLINE vector v_pick_of_four(const float *low, const float *high, integers i) {
+  __m128 four = _mm_loadh_pi(_mm_castpd_ps(_mm_load_sd((const double *)low)), (const __m64 *)high);
+  return _mm256_permutevar_ps(_mm256_set_m128(four, four), i);
+}
+// The set bits of a number below 16, in order, a byte each.
+static const uint32_t avx2_chosen[16] = {0x0,     0x0,     0x1,   0x100,   0x2,     0x200,   0x201,   0x20100,
+                                         0x3,     0x300,   0x301, 0x30100, 0x302,   0x30200, 0x30201, 0x3020100};
+
+INLINE void avx2_store_chosen(int32_t *p, __m128i i, int bits) {
+  const __m128i order = _mm_cvtepu8_epi32(_mm_cvtsi32_si128((int)avx2_chosen[bits]));
+  _mm_storeu_ps((float *)p, _mm_permutevar_ps(_mm_castsi128_ps(i), order));
+}
+
+INLINE ck_index i_store_chosen(int32_t *p, integers i, mask m) {
+  const int bits = _mm256_movemask_ps(m), low = __builtin_popcount((unsigned)bits & 15);
+  avx2_store_chosen(p, _mm256_castsi256_si128(i), bits & 15);
+  avx2_store_chosen(p + low, _mm256_extracti128_si256(i, 1), bits >> 4);
+  return low + __builtin_popcount((unsigned)bits >> 4);
+}
+
 INLINE vector v_set(float x) { return _mm256_set1_ps(x); }
 INLINE vector v_add(vector a, vector b) { return _mm256_add_ps(a, b); }
 INLINE vector v_subtract(vector a, vector b) { return _mm256_sub_ps(a, b); }

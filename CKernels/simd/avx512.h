@@ -43,6 +43,15 @@ INLINE void v_store_interleaved(float *p, vector a, vector b, vector c, vector d
   _mm512_storeu_ps(p + 48, _mm512_shuffle_f32x4(high01, high23, 0xDD));
 }
 
+INLINE vector v_pick_of_four(const float *low, const float *high, integers i) {
+  __m128 four = _mm_loadh_pi(_mm_castpd_ps(_mm_load_sd((const double *)low)), (const __m64 *)high);
+  return _mm512_permutexvar_ps(i, _mm512_castps128_ps512(four));
+}
+INLINE ck_index i_store_chosen(int32_t *p, integers i, mask m) {
+  _mm512_storeu_si512(p, _mm512_maskz_compress_epi32(m, i));
+  return __builtin_popcount(m);
+}
+
 INLINE vector v_set(float x) { return _mm512_set1_ps(x); }
 INLINE vector v_add(vector a, vector b) { return _mm512_add_ps(a, b); }
 INLINE vector v_subtract(vector a, vector b) { return _mm512_sub_ps(a, b); }

@@ -46,6 +46,24 @@ INLINE void v_store_interleaved(float *p, vector a, vector b, vector c, vector d
   vst4q_f32(p, quads);
 }
 
+INLINE vector v_pick_of_four(const float *low, const float *high, integers i) {
+  uint8x16_t four = vreinterpretq_u8_f32(vcombine_f32(vld1_f32(low), vld1_f32(high)));
+  uint32x4_t bytes = vmlaq_n_u32(vdupq_n_u32(0x03020100), i, 0x04040404);
+  return vreinterpretq_f32_u8(vqtbl1q_u8(four, vreinterpretq_u8_u32(bytes)));
+}
+INLINE ck_index i_store_chosen(int32_t *p, integers i, mask m) {
+  int32_t lanes[4];
+  uint32_t chosen[4];
+  i_store(lanes, i);
+  vst1q_u32(chosen, m);
+  ck_index count = 0;
+  for (int j = 0; j < 4; j++) {
+    p[count] = lanes[j];
+    count += chosen[j] & 1;
+  }
+  return count;
+}
+
 INLINE vector v_set(float x) { return vdupq_n_f32(x); }
 INLINE vector v_add(vector a, vector b) { return vaddq_f32(a, b); }
 INLINE vector v_subtract(vector a, vector b) { return vsubq_f32(a, b); }

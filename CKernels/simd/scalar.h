@@ -13,6 +13,9 @@
 //   v_load_bytes(p)  v_load_bytes_first(p, n)          uint8_t to float
 //   v_store_interleaved(p, a, b, c, d)                 p[4j] = a[j], p[4j+1] = b[j], …
 //   i_load(p)  i_store(p, i)  i_store_first(p, i, n)   int32_t
+//   v_pick_of_four(low, high, i)                       of low[0], low[1], high[0], high[1], by 0 ≤ i < 4
+//   i_store_chosen(p, i, m)      the lanes where m is true, one after the other; returns how many, and
+//                                may write LANES
 //   v_load_part(whole, p, n)  v_store_part(whole, p, v, n)  in parts.h: all lanes where `whole` is
 //                                true, else the first n; one text for a loop and its tail
 //
@@ -70,6 +73,13 @@ INLINE void v_store_interleaved(float *p, vector a, vector b, vector c, vector d
   p[3] = d;
 }
 
+INLINE vector v_pick_of_four(const float *low, const float *high, integers i) {
+  return i < 2 ? low[i] : high[i - 2];
+}
+INLINE ck_index i_store_chosen(int32_t *p, integers i, mask m) {
+  *p = (int32_t)i;
+  return m;
+}
 INLINE vector v_set(float x) { return x; }
 INLINE vector v_add(vector a, vector b) { return a + b; }
 INLINE vector v_subtract(vector a, vector b) { return a - b; }

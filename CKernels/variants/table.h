@@ -15,6 +15,8 @@
 #include "../kernels/random.h"
 #include "../kernels/optimizers.h"
 #include "../kernels/product.h"
+#include "../kernels/skipping.h"
+#include "../kernels/product_pool.h"
 
 #define KERNEL_TABLE(set) \
   { \
@@ -75,4 +77,7 @@
     .rmsprop = rmsprop_kernel, \
     .adagrad = adagrad_kernel, \
     .product = product_kernel, \
+    .skipping_product = skipping_product_kernel, \
+    .product_pool = product_pool_kernel, \
+    .pooled_gradient = pooled_gradient_kernel, \
   }

@@ -13,11 +13,13 @@ extern const check_family im2col_checks;
 extern const check_family pooling_checks;
 extern const check_family layout_checks;
 extern const check_family convolution_checks;
+extern const check_family convolution_pool_checks;
 extern const check_family random_checks;
 extern const check_family optimizer_checks;
 extern const check_family dispatch_checks;
 extern const check_family gemm_checks;
 extern const check_family product_checks;
+extern const check_family skipping_checks;
 extern const check_family pool_checks;
 
 const check_family *const check_list[] = {
@@ -33,11 +35,13 @@ const check_family *const check_list[] = {
     &pooling_checks,
     &layout_checks,
     &convolution_checks,
+    &convolution_pool_checks,
     &random_checks,
     &optimizer_checks,
     &dispatch_checks,
     &gemm_checks,
     &product_checks,
+    &skipping_checks,
     &pool_checks,
     NULL,
 };

@@ -18,6 +18,7 @@ enum { SQUARE = 512, EXAMPLES = 32, INPUTS = 784, UNITS = 128, FLAT = 13 * 13 * 
 
 struct kernel_arrays {
   float *x, *y, *z, *w, *large, *scratch;
+  float *digits;  // EXAMPLES rows of INPUTS of which a fifth is not zero, in runs of five
   uint8_t *bytes;
   int32_t *rows, *winners;
 };
@@ -30,6 +31,11 @@ static const ck_window pool = {
     .height = SIDE, .width = SIDE, .channels = CHANNELS, .kernel_height = 2, .kernel_width = 2,
     .stride_y = 2, .stride_x = 2, .dilation_y = 1, .dilation_x = 1,
     .output_height = SIDE / 2, .output_width = SIDE / 2, .groups = 1};
+// The convolution in front of that pool: 28 × 28, one channel.
+static const ck_window first_convolution = {
+    .height = SIDE + 2, .width = SIDE + 2, .channels = 1, .kernel_height = 3, .kernel_width = 3,
+    .stride_y = 1, .stride_x = 1, .dilation_y = 1, .dilation_x = 1,
+    .output_height = SIDE, .output_width = SIDE, .groups = 1};
 static const ck_random numbers = {.seed = 1, .stream = 2, .step = 3};
 
 static float *floats(ck_index count) {
@@ -48,12 +54,16 @@ kernel_arrays *kernel_arrays_create(void) {
   *a = (kernel_arrays){floats(N), floats(N), floats(N), floats(square > N ? square : N),
                        floats(patches > square ? patches : square),
                        floats(scratch > square ? scratch : square),
+                       floats(EXAMPLES * INPUTS),
                        malloc(N), malloc(N * sizeof(int32_t)), malloc(N * sizeof(int32_t))};
   if (a->bytes == NULL || a->rows == NULL || a->winners == NULL) abort();
   for (int i = 0; i < N; i++) {
     a->bytes[i] = (uint8_t)(i * 31);
     a->rows[i] = (int32_t)((i * 7919L) % (N / INPUTS));
     a->z[i] = (float)(i % CLASSES);
+  }
+  for (int i = 0; i < EXAMPLES * INPUTS; i++) {
+    if ((i / INPUTS * 3 + i % INPUTS / 5) % 5 != 0) a->digits[i] = 0;
   }
   for (int i = 0; i < IMAGES; i++) {
     ck_active()->max_pool(&pool, 0, SIDE / 2, a->x + i * IMAGE, a->y, a->winners + i * POOLED);
@@ -126,6 +136,10 @@ RUN(matmul_dense, MATMUL(false, EXAMPLES, UNITS, INPUTS, INPUTS))
 RUN(matmul_weights, MATMUL(true, INPUTS, UNITS, EXAMPLES, INPUTS))
 RUN(matmul_one, MATMUL(false, 1, UNITS, INPUTS, INPUTS))
 RUN(matmul_classes, MATMUL(false, EXAMPLES, CLASSES, FLAT, FLAT))
+RUN(skipping_dense, ck_matmul_skipping(kernels, false, EXAMPLES, UNITS, INPUTS, 1, a->digits, INPUTS, a->w,
+                                        UNITS, 0, a->scratch, UNITS))
+RUN(skipping_weights, ck_matmul_skipping(kernels, true, INPUTS, UNITS, EXAMPLES, 1e-9f, a->digits, INPUTS, a->w,
+                                          UNITS, 1, a->scratch, UNITS))
 RUN(gemm_square, GEMM(false, SQUARE, SQUARE, SQUARE, SQUARE))
 RUN(gemm_dense, GEMM(false, EXAMPLES, UNITS, INPUTS, INPUTS))
 RUN(gemm_weights, GEMM(true, INPUTS, UNITS, EXAMPLES, INPUTS))
@@ -135,6 +149,13 @@ RUN(convolve_input, ck_convolution_input_gradient(kernels, &convolution, OUTPUTS
                                                   a->y, a->scratch))
 RUN(convolve_weights, ck_convolution_weight_gradient(kernels, &convolution, OUTPUTS, 1, a->x, a->w,
                                                      a->y, a->scratch))
+
+RUN(convolve_pool, EACH_IMAGE ck_convolution_pool(kernels, &first_convolution, CHANNELS, 1, a->digits, a->w,
+                                                  NULL, true, a->y + i * POOLED, (int32_t *)a->large,
+                                                  a->scratch))
+RUN(convolve_pool_weights,
+    EACH_IMAGE ck_convolution_pool_weight_gradient(kernels, &first_convolution, CHANNELS, 1, a->digits,
+                                                   a->winners + i * POOLED, a->w, a->y, a->scratch))
 
 #define PLACE(member) (long)offsetof(ck_kernels, member)
 #define FLOATS(count) (4.0 * (count))
@@ -153,6 +174,9 @@ RUN(convolve_weights, ck_convolution_weight_gradient(kernels, &convolution, OUTP
   FLOATS((m) * (k) + (k) * (n) + (m) * (n)), place, 0, run_##function}
 #define CONVOLUTION(name, function) {"convolution", name, 2.0 * PIXELS * TAPS * OUTPUTS, \
   FLOATS(IMAGE + TAPS * OUTPUTS + PIXELS * OUTPUTS), -1, 0, run_##function}
+// One pixel of four has a gradient.
+#define POOLED_CONVOLUTION(name, entry, pixels, function) {"convolution", name, 2.0 * IMAGES * pixels * POOLED * 9, \
+  FLOATS(IMAGES * (INPUTS + 2 * POOLED)), PLACE(entry), 0, run_##function}
 #define SIZED(family, name, count) {family, #name, 0, FLOATS(count), PLACE(name), 0, run_##name}
 
 static const kernel_case cases[] = {
@@ -202,9 +226,14 @@ static const kernel_case cases[] = {
     PRODUCT("gemm", -1, "512 x 512 x 512", SQUARE, SQUARE, SQUARE, gemm_square),
     PRODUCT("gemm", -1, "dense 32 x 784 x 128", EXAMPLES, UNITS, INPUTS, gemm_dense),
     PRODUCT("gemm", -1, "dense weights 784 x 32 x 128", INPUTS, UNITS, EXAMPLES, gemm_weights),
+    PRODUCT("matmul", PLACE(skipping_product), "zeros skipped 32 x 784 x 128", EXAMPLES, UNITS, INPUTS,
+            skipping_dense),
+    PRODUCT("matmul", -1, "zeros skipped, weights 784 x 32 x 128", INPUTS, UNITS, EXAMPLES, skipping_weights),
     CONVOLUTION("3 x 3, 32 to 64, 26 x 26", convolve),
     CONVOLUTION("its input gradient", convolve_input),
     CONVOLUTION("its weight gradient", convolve_weights),
+    POOLED_CONVOLUTION("3 x 3, 1 to 32, 28 x 28, and pool", product_pool, 4, convolve_pool),
+    POOLED_CONVOLUTION("its weight gradient", pooled_gradient, 1, convolve_pool_weights),
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
 

@@ -46,10 +46,10 @@ final class WorkerPool: @unchecked Sendable {
     if let pool = unsafe pool { unsafe ck_pool_destroy(pool) }
   }
 
-  /// Performs every tile in 0 ..< tiles once and returns when all are done. Allocates nothing. With one
-  /// thread the tiles run on the calling thread, in order, several callers at once if they come.
+  /// Performs every tile in 0 ..< tiles once and returns when all are done. Allocates nothing. One tile,
+  /// and with one thread all, run on the calling thread, in order, several callers at once if they come.
   func run<Work: TiledWork>(tiles: Int, _ work: Work) {
-    guard let pool = unsafe pool else {
+    guard tiles > 1, let pool = unsafe pool else {
       for tile in 0..<tiles { work.perform(tile: tile, worker: 0) }
       return
     }

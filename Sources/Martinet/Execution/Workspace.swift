@@ -10,7 +10,7 @@
 final class Workspace: @unchecked Sendable {
   let plan: Plan
   private let variables: [FloatMemory]
-  private let pool: WorkerPool
+  let pool: WorkerPool
   private let arena: FloatMemory
   private let constants: FloatMemory
   private let places: UnsafeMutablePointer<Floats>
@@ -90,11 +90,7 @@ final class Workspace: @unchecked Sendable {
       program: plan.steps[index].program, places: UnsafePointer(places + firstPlaces[index]),
       inputCount: plan.steps[index].inputCount, stream: plan.steps[index].stream, seed: seed, step: step,
       scratch: scratch)
-    if work.program.tiles == 1 {
-      work.perform(tile: 0, worker: 0)
-    } else {
-      pool.run(tiles: work.program.tiles, work)
-    }
+    pool.run(tiles: work.program.tiles, work)
   }
 
   /// One step of the plan as the pool takes it.

@@ -4,20 +4,28 @@ import CKernels
 
 extension Kernels {
   /// C = op(A) · op(B), or C += op(A) · op(B), with op(A) [rows, inner], op(B) [inner, columns] and
-  /// C [rows, columns]. The steps are the distances between stored rows.
+  /// C [rows, columns]. The steps are the distances between stored rows. `factor` multiplies the
+  /// product; zeros of A are left out where told and where it pays, which needs B as it is stored.
   static func gemm(
     transposeA: Bool = false, transposeB: Bool = false, rows: Int, columns: Int, inner: Int,
     _ a: Floats, aStep: Int, _ b: Floats, bStep: Int, into c: Floats, cStep: Int,
-    accumulating: Bool = false
+    accumulating: Bool = false, factor: Float = 1, skippingZeros: Bool = false
   ) {
     let (aRows, aColumns) = transposeA ? (inner, rows) : (rows, inner)
     let (bRows, bColumns) = transposeB ? (columns, inner) : (inner, columns)
     expect(a, atLeast: span(rows: aRows, columns: aColumns, step: aStep), "a")
     expect(b, atLeast: span(rows: bRows, columns: bColumns, step: bStep), "b")
     expect(c, atLeast: span(rows: rows, columns: columns, step: cStep), "c")
-    unsafe ck_matmul(
-      table, transposeA, transposeB, rows, columns, inner, 1, a.base, aStep, b.base, bStep,
-      accumulating ? 1 : 0, c.base, cStep)
+    if skippingZeros {
+      demand(!transposeB, "zeros of A are left out for a B that is not transposed")
+      unsafe ck_matmul_skipping(
+        table, transposeA, rows, columns, inner, factor, a.base, aStep, b.base, bStep,
+        accumulating ? 1 : 0, c.base, cStep)
+    } else {
+      unsafe ck_matmul(
+        table, transposeA, transposeB, rows, columns, inner, factor, a.base, aStep, b.base, bStep,
+        accumulating ? 1 : 0, c.base, cStep)
+    }
   }
 }
 

@@ -37,7 +37,7 @@ extension Kernels {
 
   /// The address of 32-bit integers that are kept in the memory of floats.
   @unsafe
-  private static func integers(in floats: Floats) -> UnsafeMutablePointer<Int32> {
+  static func integers(in floats: Floats) -> UnsafeMutablePointer<Int32> {
     unsafe UnsafeMutableRawPointer(floats.base).assumingMemoryBound(to: Int32.self)
   }
 

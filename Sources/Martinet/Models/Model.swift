@@ -34,6 +34,7 @@ public class Model {
   /// Training steps made so far: the counter of dropout's random numbers.
   var stepsTaken: UInt64 = 0
   private var forwards = Recent<ForwardKey, Workspace>()
+  private var teams = Recent<ForwardKey, [Workspace]>()
 
   /// A model from inputs to outputs; see `init(inputs:outputs:seed:threads:)`.
   public convenience init(
@@ -98,6 +99,14 @@ public class Model {
   func forward(_ nodes: [Node], batch: Int) throws -> Workspace {
     try forwards.value(ForwardKey(batch: batch, nodes: nodes)) {
       Workspace(try plan(nodes, batch: batch), memory: store.memory, pool: pool)
+    }
+  }
+
+  /// One workspace for each worker of the pool, each of which computes batches of this size alone.
+  func team(_ nodes: [Node], batch: Int) throws -> [Workspace] {
+    try teams.value(ForwardKey(batch: batch, nodes: nodes)) {
+      let (plan, alone) = (try plan(nodes, batch: batch), WorkerPool(threads: 1))
+      return (0..<pool.threads).map { _ in Workspace(plan, memory: store.memory, pool: alone) }
     }
   }
 

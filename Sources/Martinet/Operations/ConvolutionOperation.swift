@@ -120,17 +120,26 @@ struct ConvolutionWeightGradient: Operation {
     guard let window = try? geometry.window(x, weights: shapes.inputs[1]) else { return .nothing }
     let outputs = shapes.inputs[1][3]
     let (image, value) = (x.withoutFirst.count, shapes.inputs[2].withoutFirst.count)
-    let (tiles, size) = (tiles(x), shapes.inputs[1].count)
-    return Program(tiles: tiles.number, scratch: Kernels.convolutionScratch(window, outputs: outputs)) {
-      frame, tile in
-      let images = tiles[tile]
-      let part = frame.output[tile * size..<(tile + 1) * size]
-      part.fill(0)
+    return program(for: shapes, window) { frame, images, part in
       Kernels.convolutionWeightGradient(
         window, outputs: outputs, images: images.count,
         frame.input(0)[images.lowerBound * image..<images.upperBound * image],
         upstream: frame.input(2)[images.lowerBound * value..<images.upperBound * value],
         accumulatingInto: part, scratch: frame.scratch)
+    }
+  }
+
+  /// One tile for each part, zeros at first; `add` adds some images to it.
+  func program(
+    for shapes: OperationShapes, _ window: Window,
+    _ add: @escaping @Sendable (_ frame: Frame, _ images: Range<Int>, _ part: Floats) -> Void
+  ) -> Program {
+    let (tiles, size) = (tiles(shapes.inputs[0]), shapes.inputs[1].count)
+    let scratch = Kernels.convolutionScratch(window, outputs: shapes.inputs[1][3])
+    return Program(tiles: tiles.number, scratch: scratch) { frame, tile in
+      let part = frame.output[tile * size..<(tile + 1) * size]
+      part.fill(0)
+      add(frame, tiles[tile], part)
     }
   }
 }

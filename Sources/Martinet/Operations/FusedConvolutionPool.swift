@@ -25,6 +25,16 @@ struct FusedConvolutionPool: Operation {
       x.withoutFirst.count, convolved.withoutFirst.count, shapes.output.withoutFirst.count
     )
     let (function, parameter) = (convolution.function, convolution.parameter)
+    if Kernels.poolsConvolution(window, pooling, function) {
+      return .over(x[0], grain: 1, scratch: Kernels.convolutionScratch(window, outputs: outputs)) { frame, images in
+        let values = images.lowerBound * value..<images.upperBound * value
+        Kernels.convolutionPool(
+          window, outputs: outputs, images: images.count,
+          frame.input(0)[images.lowerBound * image..<images.upperBound * image], weights: frame.input(1),
+          bias: frame.input(2), relu: function == .relu, into: frame.output[values],
+          winners: frame.extra(0)[values], scratch: frame.scratch)
+      }
+    }
     return .over(x[0], grain: 1, scratch: middle + Kernels.convolutionScratch(window, outputs: outputs)) {
       frame, images in
       for index in images {

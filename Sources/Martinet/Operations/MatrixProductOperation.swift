@@ -5,6 +5,10 @@
 struct MatrixProduct: Operation, Codable {
   var transposesA = false
   var transposesB = false
+  /// Whether A may be mostly zeros: set by the rule `SkipZeros`, no part of a model.
+  var skipsZeros = false
+
+  private enum CodingKeys: CodingKey { case transposesA, transposesB }
 
   var name: String { "matmul\(transposesA ? "ᵀ" : "")\(transposesB ? "ᵗ" : "")" }
 
@@ -34,7 +38,7 @@ struct MatrixProduct: Operation, Codable {
   func program(for shapes: OperationShapes) -> Program {
     let product = TiledProduct(self, shapes.inputs[0], shapes.inputs[1])
     return Program(tiles: product.tiles) { frame, tile in
-      product.compute(tile, frame.input(0), frame.input(1), into: frame.output) { _, _ in }
+      product.compute(tile, frame.input(0), frame.input(1), into: frame.output)
     }
   }
 
@@ -59,22 +63,23 @@ struct MatrixProduct: Operation, Codable {
 /// A matrix product cut along the rows and columns of its result, never along the sum: the bits do
 /// not depend on who computes which tile.
 struct TiledProduct: Sendable {
-  let transposesA, transposesB: Bool
+  let transposesA, transposesB, skipsZeros: Bool
   let rows, columns, inner: Int
   private let rowTiles: Tiles
   private let columnTiles: Tiles
 
   /// Tiles of about 2 MFLOP (20 µs on one core) keep the pool's fork and join below a tenth; they
-  /// are cut along the longer side of the result, whole vectors wide.
-  init(_ operation: MatrixProduct, _ a: Shape, _ b: Shape) {
+  /// are cut along the longer side of the result or along its columns, whole vectors wide.
+  init(_ operation: MatrixProduct, _ a: Shape, _ b: Shape, alongColumns: Bool = false) {
     transposesA = operation.transposesA
     transposesB = operation.transposesB
+    skipsZeros = operation.skipsZeros
     rows = a[transposesA ? 1 : 0]
     columns = b[transposesB ? 0 : 1]
     inner = a[transposesA ? 0 : 1]
     let work = 2 * rows * columns * max(inner, 1)
     let pieces = max(1, min(16, work / 2_000_000))
-    if rows >= columns {
+    if rows >= columns && !alongColumns {
       rowTiles = Tiles(count: rows, grain: max(24, (rows / pieces + 23) / 24 * 24))
       columnTiles = Tiles(count: columns, grain: max(columns, 1))
     } else {
@@ -85,10 +90,11 @@ struct TiledProduct: Sendable {
 
   var tiles: Int { rowTiles.number * columnTiles.number }
 
-  /// Computes one tile of the result, then hands its rows and columns to `finish`.
+  /// Computes one tile of the result, or adds `factor` times the product to it, then hands its rows and
+  /// columns to `finish`.
   func compute(
-    _ tile: Int, _ a: Floats, _ b: Floats, into c: Floats,
-    finish: (Range<Int>, Range<Int>) -> Void
+    _ tile: Int, _ a: Floats, _ b: Floats, into c: Floats, accumulating: Bool = false, factor: Float = 1,
+    finish: (Range<Int>, Range<Int>) -> Void = { _, _ in }
   ) {
     let rowRange = rowTiles[tile / columnTiles.number]
     let columnRange = columnTiles[tile % columnTiles.number]
@@ -98,7 +104,8 @@ struct TiledProduct: Sendable {
       transposeA: transposesA, transposeB: transposesB, rows: rowRange.count, columns: columnRange.count,
       inner: inner, a[(transposesA ? rowRange.lowerBound : rowRange.lowerBound * inner)...], aStep: aRows,
       b[(transposesB ? columnRange.lowerBound * inner : columnRange.lowerBound)...], bStep: bRows,
-      into: c[(rowRange.lowerBound * columns + columnRange.lowerBound)...], cStep: columns)
+      into: c[(rowRange.lowerBound * columns + columnRange.lowerBound)...], cStep: columns,
+      accumulating: accumulating, factor: factor, skippingZeros: skipsZeros)
     finish(rowRange, columnRange)
   }
 }

@@ -127,6 +127,9 @@ struct PoolingGeometry: Codable, Hashable, Sendable {
   let stride: Extent2D
   let padding: Padding
 
+  /// Two by two, side by side.
+  static let pairs = PoolingGeometry(window: 2, stride: 2, padding: .valid)
+
   /// The window for images of a shape [batch, height, width, channels], or what does not fit.
   func window(_ x: Shape) throws(ShapeError) -> Window {
     guard x.rank == 4 else {

@@ -4,5 +4,8 @@ extension RewritingRules {
   /// All rules, in the order in which they are applied.
   static let standard = RewritingRules(
     beforeGradient: [FuseSoftmaxCrossEntropy(), FuseSigmoidCrossEntropy()],
-    afterGradient: [PoolGradientLast(), FuseDense(), FuseConvolution(), FuseConvolutionPool()])
+    afterGradient: [
+      PoolGradientLast(), FusePooledWeightGradient(), SumBeforePoolGradient(), SkipZeros(), FuseDense(), FuseDescent(),
+      FuseConvolution(), FuseConvolutionPool(),
+    ])
 }

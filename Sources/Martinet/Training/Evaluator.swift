@@ -133,28 +133,6 @@ extension Model {
   }
 }
 
-extension TrainingBatch {
-  /// Puts the examples of a part of an order in.
-  func load(_ source: any DataSource, _ order: [Int32], _ range: Range<Int>, _ exampleWeights: [Float]?) throws {
-    try order.withRows { rows in
-      try source.gather(rows[range], features: features, labels: labels)
-      guard let weights else { return }
-      for index in 0..<count {
-        weights[index] = exampleWeights.map { $0[rows[range.lowerBound + index]] } ?? 1
-      }
-    }
-  }
-
-  /// Shows the batch to the metrics.
-  func update(_ metrics: inout [any Metric], weighted: Bool) {
-    guard !metrics.isEmpty else { return }
-    let batch = MetricBatch(
-      predictions: predictions, predictionShape: predictionShape, targets: labels,
-      targetShape: labelShape, weights: weighted ? weights : nil)
-    for index in metrics.indices { metrics[index].update(batch) }
-  }
-}
-
 extension Array where Element == any Metric {
   /// The results that are defined, by name.
   var results: [String: Double] {

@@ -88,15 +88,15 @@ extension Model {
     try Model.check(batchSize: batchSize)
     let shapes = examples.featureShapes
     let order = BatchOrder.sequential(count: examples.count)
-    let labels = FloatMemory(count: examples.labelShape.count * min(batchSize, examples.count))
-    let unused = shapes.map { FloatMemory(count: $0.count * min(batchSize, examples.count)) }
     return try values([outputs[0]], count: examples.count, batchSize) { range, places in
-      let features = zip(places, zip(unused, shapes)).map { place, spare in
-        place ?? spare.0.floats[0..<range.count * spare.1.count]
-      }
-      try order.withRows { rows in
-        try examples.source.gather(
-          rows[range], features: features, labels: labels.floats[0..<range.count * examples.labelShape.count])
+      // Nobody looks at labels and at inputs on which nothing depends, but the source writes them.
+      let labels = FloatMemory(count: range.count * examples.labelShape.count)
+      let unused = zip(places, shapes).map { $0 == nil ? FloatMemory(count: range.count * $1.count) : nil }
+      try withExtendedLifetime((labels, unused)) {
+        try order.withRows { rows in
+          try examples.source.gather(
+            rows[range], features: zip(places, unused).map { $0 ?? $1!.floats }, labels: labels.floats)
+        }
       }
     }[0]
   }
@@ -117,21 +117,41 @@ extension Model {
   }
 
   /// The values of nodes, each `[batch, …]`, for examples that a closure loads into the inputs' places.
+  /// Many batches are shared among the workers, of few each is: that is faster by the caches and the waiting
+  /// it saves, and the bits are the same.
   private func values(
     _ nodes: [Node], count: Int, _ batchSize: Int, load: (Range<Int>, [Floats?]) throws -> Void
   ) throws -> [Tensor] {
     try Model.check(batchSize: batchSize)
     let shapes = nodes.map { $0.knownShape!.withoutFirst }
     return try Tensor.written(shapes.map { $0.batched(count) }) { results in
-      for start in stride(from: 0, to: count, by: batchSize) {
-        let range = start..<min(start + batchSize, count)
-        let workspace = try forward(nodes, batch: range.count)
+      func compute(_ range: Range<Int>, in workspace: Workspace) throws {
         try load(range, inputs.map { workspace.feed($0.node) })
         workspace.run(seed: 0, step: 0)
         for (index, shape) in shapes.enumerated() {
           results[index][range.lowerBound * shape.count..<range.upperBound * shape.count]
             .copy(from: workspace.fetch(index))
         }
+      }
+      var first = 0
+      let whole = count / batchSize
+      if pool.threads > 1 && whole >= 2 * pool.threads {
+        let (team, failure) = (try team(nodes, batch: batchSize), FirstFailure())
+        try withoutActuallyEscaping(compute) { compute in
+          pool.run(tiles: whole) { batch, worker in
+            do {
+              try compute(batch * batchSize..<(batch + 1) * batchSize, team[worker])
+            } catch {
+              failure.note(error, of: batch)
+            }
+          }
+          if let (_, error) = failure.take() { throw error }
+        }
+        first = whole * batchSize
+      }
+      for start in stride(from: first, to: count, by: batchSize) {
+        let range = start..<min(start + batchSize, count)
+        try compute(range, in: forward(nodes, batch: range.count))
       }
     }
   }

@@ -64,6 +64,21 @@ import Testing
       Case("convolution, activation, pooling", [noise([2, 6, 6, 2])], expected: "conv2d+bias+relu+maxPool2d") {
         maxPool2d(relu(conv2d($0[0], weight([3, 3, 2, 5], salt: 1)) + weight([5], salt: 2)), window: 2)
       },
+      Case(
+        "one channel, activation, pooling", [noise([9, 9, 6, 1])], expected: "conv2dWeightGradient+maxPool2dGradient"
+      ) {
+        maxPool2d(relu(conv2d($0[0], weight([3, 3, 1, 33], salt: 1)) + weight([33], salt: 2)), window: 2)
+      },
+      Case(
+        "one channel, padding, dilation, pooling", [noise([2, 8, 9, 1])],
+        expected: "conv2dWeightGradient+maxPool2dGradient"
+      ) {
+        let y = conv2d($0[0], weight([4, 2, 1, 3], salt: 1), padding: .same, dilation: 2) + weight([3], salt: 2)
+        return maxPool2d(y, window: 2)
+      },
+      Case("steps of two, pooling", [noise([2, 9, 12, 1])], expected: "conv2d+bias+relu+maxPool2d") {
+        maxPool2d(relu(conv2d($0[0], weight([3, 3, 1, 5], salt: 1), stride: 2) + weight([5], salt: 2)), window: 2)
+      },
       Case("overlapping pooling", [noise([3, 7, 6, 1])], expected: "conv2d+bias+tanh+maxPool2d") {
         let y = tanh(conv2d($0[0], weight([2, 2, 1, 3], salt: 1), padding: .same) + weight([3], salt: 2))
         return maxPool2d(y, window: 3, stride: 2, padding: .same)
@@ -137,13 +152,47 @@ import Testing
     #expect(activation < pooling)
   }
 
+  @Test func `the gradient of a bias before a pooling is summed before it is spread`() throws {
+    let x = Input([6, 6, 1]), bias = RewritingTests.weight([2], salt: 2)
+    let y = maxPool2d(relu(conv2d(x, RewritingTests.weight([3, 3, 1, 2], salt: 1)) + bias), window: 2)
+    let slope = try gradients(of: (y * y).sum(), withRespectTo: [bias.node])
+    let names = try Plan(fetches: slope, feeds: [x.node: [2, 6, 6, 1]], phase: .training) { _ in 0 }.steps.map(\.name)
+    #expect(names.contains("sumLike") && !names.contains("maxPool2dGradient"), "\(names)")
+  }
+
+  /// Mostly zeros, as written digits are; a batch of them and one of other numbers.
+  static let digits: [Tensor] = [4, 70].map { share in
+    Tensor(noise([37, 784], salt: 3).scalars.enumerated().map { $0 * 7919 % 100 < share ? $1 : 0 }, shape: [37, 784])
+  }
+
+  @Test(arguments: [1, 2, 3], digits) func `descent along products of data has the bits of the plain graph`(
+    threads: Int, images: Tensor
+  ) throws {
+    var results: [[Tensor]] = []
+    for rules in [RewritingRules.none, .standard] {
+      let x = Placeholder([28, 28, 1]), labels = Placeholder([])
+      let first = RewritingTests.weight([784, 70], salt: 4), second = RewritingTests.weight([70, 5], salt: 5)
+      let scores = matmul(relu(matmul(x.reshapedExamples([784]), first) + RewritingTests.weight([70], salt: 6)), second)
+      let loss = try SparseCategoricalCrossEntropy()(softmax(scores), labels.node).mean()
+      let train = GradientDescent(learningRate: 0.05).minimize(loss)
+      let feeds = [x: images.reshaped([37, 28, 28, 1]), labels: classes([37], 5)]
+      let session = Session(seed: 0, threads: threads, rules: rules)
+      for _ in 0..<3 { try session.run(train, feeding: feeds) }
+      results.append([try session.run(first), try session.run(second)])
+      let shapes = Dictionary(uniqueKeysWithValues: feeds.map { ($0.key.node, $0.value.shape) })
+      let names = try Plan(fetches: [train], feeds: shapes, phase: .training, rules: rules) { _ in 0 }.steps.map(\.name)
+      #expect(names.filter { $0.hasPrefix("sgd+matmul") }.count == (rules.afterGradient.isEmpty ? 0 : 2), "\(names)")
+    }
+    #expect(results[0] == results[1])
+  }
+
   @Test func `every rule stands in a case`() {
     let rules = RewritingRules.standard.beforeGradient + RewritingRules.standard.afterGradient
     let names = rules.map { String(describing: type(of: $0)) }
     #expect(
       Set(names) == [
         "FuseSoftmaxCrossEntropy", "FuseSigmoidCrossEntropy", "PoolGradientLast", "FuseDense", "FuseConvolution",
-        "FuseConvolutionPool",
+        "FuseConvolutionPool", "FusePooledWeightGradient", "SumBeforePoolGradient", "SkipZeros", "FuseDescent",
       ], "a new rule needs cases here")
   }
 }

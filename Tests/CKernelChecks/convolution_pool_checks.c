@@ -1,0 +1,121 @@
+// Convolutions pooled 2 by 2 in one step: what convolution and max-pooling give one after the other.
+#include "windows.h"
+
+typedef struct pooled {
+  ck_window w, pool;
+  ck_index outputs, images, x_count, w_count, middle, value;  // the last two of one image
+  float *x, *weights, *bias, *scratch;
+} pooled;
+
+static ck_index below(checker *c, ck_index n) { return check_random(c) % (uint32_t)n; }
+
+// Whole numbers, so that every sum is exact. of_one: one channel and steps of one pixel.
+static pooled pooled_random(checker *c, int turn, bool of_one) {
+  pooled p = {.images = 1 + below(c, 2)};
+  ck_window w = {.channels = of_one ? 1 : 1 + below(c, 6), .kernel_height = 1 + below(c, 5),
+                 .kernel_width = 1 + below(c, 5), .stride_y = of_one ? 1 : 1 + below(c, 2),
+                 .stride_x = of_one ? 1 : 1 + below(c, 2), .dilation_y = 1 + below(c, 2),
+                 .dilation_x = 1 + below(c, 2), .pad_top = below(c, 3), .pad_left = below(c, 3),
+                 .output_height = 2 + below(c, 8), .output_width = 2 + below(c, 13), .groups = 1};
+  // Whatever image is large enough for these outputs with up to two pixels of padding behind it.
+  ck_index height = (w.output_height - 1) * w.stride_y + (w.kernel_height - 1) * w.dilation_y + 1;
+  ck_index width = (w.output_width - 1) * w.stride_x + (w.kernel_width - 1) * w.dilation_x + 1;
+  w.height = height - w.pad_top - below(c, 3), w.width = width - w.pad_left - below(c, 3);
+  if (w.height < 1) w.height = 1;
+  if (w.width < 1) w.width = 1;
+  p.w = w;
+  p.outputs = turn % 9 == 0 ? 32 + below(c, 40) : 1 + below(c, 35);
+  check_case(c, "turn %d: %td×%td×%td, kernel %td×%td, stride %td %td, dilation %td %td, pad %td %td, out %td×%td×%td",
+             turn, w.height, w.width, w.channels, w.kernel_height, w.kernel_width, w.stride_y, w.stride_x,
+             w.dilation_y, w.dilation_x, w.pad_top, w.pad_left, w.output_height, w.output_width, p.outputs);
+  p.pool = (ck_window){.height = w.output_height, .width = w.output_width, .channels = p.outputs,
+                       .kernel_height = 2, .kernel_width = 2, .stride_y = 2, .stride_x = 2, .dilation_y = 1,
+                       .dilation_x = 1, .output_height = w.output_height / 2,
+                       .output_width = w.output_width / 2, .groups = 1};
+  p.middle = w.output_height * w.output_width * p.outputs;
+  p.value = p.pool.output_height * p.pool.output_width * p.outputs;
+  p.x_count = p.images * w.height * w.width * w.channels;
+  p.w_count = w.kernel_height * w.kernel_width * w.channels * p.outputs;
+  p.x = check_floats(c, p.x_count, turn % 8);
+  p.weights = check_floats(c, p.w_count, turn / 3 % 8);
+  p.bias = check_floats(c, p.outputs, turn / 5 % 8);
+  p.scratch = check_floats(c, ck_convolution_scratch(&p.w, p.outputs), 0);
+  check_fill_whole(c, p.x_count, -4, 5, p.x);
+  check_fill_whole(c, p.w_count, -4, 5, p.weights);
+  check_fill_whole(c, p.outputs, -4, 5, p.bias);
+  return p;
+}
+
+// Convolution, then max-pooling; `y` and `winners` are of all images.
+static void one_after_the_other(checker *c, const ck_kernels *k, const pooled *p, const float *bias,
+                                ck_function f, float *y, int32_t *winners) {
+  float *middle = check_floats(c, p->images * p->middle, 0);
+  ck_convolution(k, &p->w, p->outputs, p->images, p->x, p->weights, bias, f, 0, middle, p->scratch);
+  for (ck_index i = 0; i < p->images; i++) {
+    k->max_pool(&p->pool, 0, p->pool.output_height, middle + i * p->middle, y + i * p->value,
+                winners + i * p->value);
+  }
+}
+
+static void is_both(checker *c, const ck_kernels *k) {
+  for (int turn = 0; turn < window_shapes() / 2; turn++) {
+    pooled p = pooled_random(c, turn, false);
+    ck_index count = p.images * p.value;
+    bool relu = turn % 2;
+    if (turn % 10 == 0) p.x[below(c, p.x_count)] = NAN;
+    if (turn % 4 > 1) {
+      // No whole numbers: the chains of additions must be the same ones.
+      check_fill(c, p.x_count, -1, 1, p.x);
+      check_fill(c, p.w_count, -1, 1, p.weights);
+    }
+    float *bias = turn % 3 == 0 ? NULL : p.bias;
+    float *y = check_floats(c, count, turn / 7 % 8), *wanted = check_floats(c, count, 0);
+    int32_t *winners = check_integers(c, count, turn / 11 % 8), *right = check_integers(c, count, 0);
+    ck_convolution_pool(k, &p.w, p.outputs, p.images, p.x, p.weights, bias, relu, y, winners, p.scratch);
+    one_after_the_other(c, k, &p, bias, relu ? CK_RELU : CK_FUNCTION_COUNT, wanted, right);
+    double *expected = check_doubles(c, count);
+    for (ck_index i = 0; i < count; i++) expected[i] = wanted[i];
+    check_equal(c, "y", count, y, expected);
+    for (ck_index i = 0; i < count; i++) {
+      // Behind ReLU four zeros are equal; without it the order decides.
+      if (winners[i] != right[i] && !(relu && wanted[i] == 0)) {
+        check_fail(c, "winner %td: %d, expected %d", i, winners[i], right[i]);
+      }
+    }
+    check_end(c);
+  }
+}
+
+static void weight_gradient_is_exact(checker *c, const ck_kernels *k) {
+  nonzero_share share = {0, 0};
+  for (int turn = 0; turn < window_shapes() / 2; turn++) {
+    pooled p = pooled_random(c, turn, true);
+    ck_index count = p.images * p.value;
+    float *y = check_floats(c, count, 0), *dy = check_floats(c, count, turn / 7 % 8);
+    float *spread = check_floats(c, p.images * p.middle, 0);
+    float *dw = check_floats(c, p.w_count, turn / 2 % 8), *wanted = check_floats(c, p.w_count, 0);
+    int32_t *winners = check_integers(c, count, turn / 11 % 8);
+    check_fill_whole(c, count, -3, 3, dy);
+    check_fill_whole(c, p.w_count, -9, 9, dw);
+    memcpy(wanted, dw, (size_t)p.w_count * sizeof(float));
+    one_after_the_other(c, k, &p, NULL, CK_FUNCTION_COUNT, y, winners);
+    for (ck_index i = 0; i < p.images; i++) {
+      k->max_pool_gradient(&p.pool, winners + i * p.value, dy + i * p.value, spread + i * p.middle);
+    }
+    ck_convolution_weight_gradient(k, &p.w, p.outputs, p.images, p.x, spread, wanted, p.scratch);
+    ck_convolution_pool_weight_gradient(k, &p.w, p.outputs, p.images, p.x, winners, dy, dw, p.scratch);
+    double *expected = check_doubles(c, p.w_count);
+    for (ck_index i = 0; i < p.w_count; i++) expected[i] = wanted[i];
+    check_equal(c, "dw", p.w_count, dw, expected);
+    nonzero_count(&share, p.w_count, expected);
+    check_end(c);
+  }
+  nonzero_require(c, share, 0.3);
+}
+
+static const check checks[] = {
+    {"convolution_pool is convolution and pooling", is_both},
+    {"convolution_pool weight gradient is exact", weight_gradient_is_exact},
+};
+
+const check_family convolution_pool_checks = CHECK_FAMILY(checks, false);
