@@ -23,11 +23,9 @@ INLINE vector value_of(ck_function function, vector x, vector p) {
       return v_add(v_larger(zero, x), v_log_plus_one(v_exp(v_negate(v_absolute(x)))));
     // The bound keeps 0 · -∞ out of the limit at -∞, which is 0.
     case CK_SILU: return v_multiply(v_larger(v_set(-200), x), v_sigmoid(x));
-    case CK_GELU: {
-      vector exponential;
-      vector phi = v_normal_distribution(x, &exponential);
-      return v_multiply(v_larger(v_set(-200), x), phi);
-    }
+    case CK_GELU:
+      gelu_of_each(1, &x);
+      return x;
     case CK_STEP: {
       vector fired = v_select(v_less(p, x), one, zero);
       return v_select(v_unordered(x, x), x, fired);
@@ -82,9 +80,28 @@ INLINE vector slope_of(ck_function function, vector v, vector dy, vector p) {
   return v_select(v_unordered(v, dy), v_add(v, dy), product);
 }
 
+// The values of several vectors at once, for the functions that gain by it; false for the others.
+INLINE bool values_of_each(ck_function function, int count, vector *x, vector p) {
+  switch (function) {
+    case CK_SIGMOID:
+      EACH x[k] = v_multiply(p, x[k]);
+      sigmoid_of_each(count, x);
+      return true;
+    case CK_GELU: gelu_of_each(count, x); return true;
+    default: return false;
+  }
+}
+
 INLINE void apply(ck_function function, ck_index n, float p, const float *x, float *y) {
+  enum { count = TOGETHER };
   const vector parameter = v_set(p);
   ck_index i = 0;
+  for (; i + count * LANES <= n; i += count * LANES) {
+    vector values[count];
+    EACH values[k] = v_load(x + i + k * LANES);
+    if (!values_of_each(function, count, values, parameter)) break;
+    EACH v_store(y + i + k * LANES, values[k]);
+  }
   for (; i + LANES <= n; i += LANES) v_store(y + i, value_of(function, v_load(x + i), parameter));
   if (i < n) {
     v_store_first(y + i, value_of(function, v_load_first(x + i, n - i), parameter), n - i);
@@ -123,7 +140,9 @@ INLINE void apply_to_rows(ck_function function, ck_index rows, ck_index columns,
 // One kernel, one gradient and one row kernel per function.
 #define UNARY_KERNELS(name, function) \
   static void name##_kernel(ck_index n, float p, const float *x, float *y) { \
-    apply(function, n, p, x, y); \
+    /* A slope of 1, a constant, is one multiplication less. */ \
+    if (function == CK_SIGMOID && p == 1) apply(function, n, 1, x, y); \
+    else apply(function, n, p, x, y); \
   } \
   static void name##_gradient_kernel(ck_index n, float p, const float *v, const float *dy, float *dx) { \
     apply_gradient(function, n, p, v, dy, dx); \

@@ -161,4 +161,6 @@ INLINE void v_transpose(vector rows[LANES]) {
   }
 }
 
+#include "powers.h"
+
 #endif

@@ -104,6 +104,9 @@ INLINE integers i_multiply_wide(integers a, integers b, integers *high) {
   *high = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 32), odd);
   return _mm512_mask_blend_epi32(0xAAAA, even, _mm512_slli_epi64(odd, 32));
 }
+INLINE vector v_times_power(vector v, vector whole) {
+  return _mm512_scalef_ps(v, _mm512_sub_ps(whole, _mm512_set1_ps(ROUNDER)));
+}
 INLINE integers v_bits(vector v) { return _mm512_castps_si512(v); }
 INLINE vector i_bits_as_vector(integers i) { return _mm512_castsi512_ps(i); }
 INLINE vector v_from_integers(integers i) { return _mm512_cvtepi32_ps(i); }

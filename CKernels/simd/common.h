@@ -17,6 +17,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
+// Adding and subtracting 1.5·2²³ rounds to a whole number, which then stands in the low bits.
+#define ROUNDER 12582912.0f
+
 INLINE uint32_t bits_of_float(float x) {
   uint32_t bits;
   memcpy(&bits, &x, sizeof bits);

@@ -8,41 +8,45 @@
 #ifndef CK_SIMD_MATH_H
 #define CK_SIMD_MATH_H
 
-// Adding and subtracting 1.5·2²³ rounds to a whole number, which then stands in the low bits.
-#define ROUNDER 12582912.0f
-
-// value · 2^(whole - ROUNDER's bits), for exponents in -252 … 254. Two factors, so that the product
-// is rounded once even where it is subnormal.
-INLINE vector v_scale_by_power(vector value, vector whole) {
-  integers exponent = i_add(i_subtract(v_bits(whole), v_bits(v_set(ROUNDER))), i_set(254));
-  integers half = i_shift_right(exponent, 1);
-  integers rest = i_subtract(exponent, half);
-  value = v_multiply(value, i_bits_as_vector(i_shift_left(half, 23)));
-  return v_multiply(value, i_bits_as_vector(i_shift_left(rest, 23)));
-}
-
 // x = n·ln 2 + remainder, |remainder| ≤ ln 2 / 2; gives n + ROUNDER. ln 2 is split in two parts, the
 // first short enough that n times it is exact.
 INLINE vector v_split_by_ln2(vector x, vector *remainder) {
-  vector whole = v_add(v_multiply(x, v_set(1.44269504f)), v_set(ROUNDER));
+  vector whole = v_multiply_add(x, v_set(1.44269504f), v_set(ROUNDER));
   vector n = v_subtract(whole, v_set(ROUNDER));
   vector r = v_subtract_product(x, n, v_set(0.693359375f));
   *remainder = v_subtract_product(r, n, v_set(-2.12194440e-4f));
   return whole;
 }
 
-// e^x; 0 below -104, ∞ above 89. At most 1.01 ulp.
-INLINE vector v_exp(vector x) {
-  vector r;
-  vector whole = v_split_by_ln2(v_larger(v_set(-104), v_smaller(v_set(89), x)), &r);
-  vector p = v_set(0x1.6a21acp-10f);
-  p = v_multiply_add(p, r, v_set(0x1.123b6ap-7f));
-  p = v_multiply_add(p, r, v_set(0x1.5558fap-5f));
-  p = v_multiply_add(p, r, v_set(0x1.555490p-3f));
-  p = v_multiply_add(p, r, v_set(0x1.fffffcp-2f));
-  p = v_multiply_add(p, v_multiply(r, r), r);
-  return v_scale_by_power(v_add(p, v_set(1)), whole);
+// One vector's chain of dependent steps leaves units idle, and the compiler keeps the order in which steps
+// are written. Where it pays (sigmoid of numbers in the first cache: 1.2 × on AVX2, 1.17 × on AVX-512), a
+// function is therefore written for `count` ≤ TOGETHER vectors (a constant), step by step over EACH of
+// them, in place; with one vector it is the plain function.
+enum { TOGETHER = 4 };
+#define EACH for (int k = 0; k < count; k++)
+
+// e^x for x in -170 … 170, NaN for NaN.
+INLINE void exp_of_each(int count, vector *x) {
+  vector whole[TOGETHER], r[TOGETHER], p[TOGETHER];
+  EACH whole[k] = v_split_by_ln2(x[k], &r[k]);
+  EACH p[k] = v_multiply_add(v_set(0x1.6a21acp-10f), r[k], v_set(0x1.123b6ap-7f));
+  EACH p[k] = v_multiply_add(p[k], r[k], v_set(0x1.5558fap-5f));
+  EACH p[k] = v_multiply_add(p[k], r[k], v_set(0x1.555490p-3f));
+  EACH p[k] = v_multiply_add(p[k], r[k], v_set(0x1.fffffcp-2f));
+  EACH p[k] = v_multiply_add(p[k], v_multiply(r[k], r[k]), r[k]);
+  EACH x[k] = v_times_power(v_add(p[k], v_set(1)), whole[k]);
 }
+
+INLINE vector v_exp_within(vector x) {
+  exp_of_each(1, &x);
+  return x;
+}
+
+// e^x; 0 below -104, ∞ above 89. At most 1.01 ulp.
+INLINE vector v_exp(vector x) { return v_exp_within(v_larger(v_set(-104), v_smaller(v_set(89), x))); }
+
+// The same where x ≤ 0 is known.
+INLINE vector v_exp_of_negative(vector x) { return v_exp_within(v_larger(v_set(-104), x)); }
 
 // e^x - 1 for x ≤ 0, near 0 without cancellation. At most 0.88 ulp.
 INLINE vector v_exp_minus_one(vector x) {
@@ -55,7 +59,7 @@ INLINE vector v_exp_minus_one(vector x) {
   p = v_multiply_add(p, r, v_set(0x1.555554p-3f));
   p = v_multiply_add(p, r, v_set(0.5f));
   p = v_multiply_add(p, v_multiply(r, r), r);
-  vector scale = v_scale_by_power(v_set(1), whole);
+  vector scale = v_times_power(v_set(1), whole);
   return v_multiply_add(p, scale, v_subtract(scale, v_set(1)));
 }
 
@@ -110,7 +114,9 @@ INLINE vector v_tanh(vector x) {
   p = v_multiply_add(p, square, v_set(-0x1.555530p-2f));
   vector near = v_multiply_add(v_multiply(p, square), x, x);
   vector magnitude = v_absolute(x);
-  vector e = v_exp(v_add(magnitude, magnitude));
+  // From 9.02 on, tanh rounds to 1.
+  vector bounded = v_smaller(v_set(10), magnitude);
+  vector e = v_exp_within(v_add(bounded, bounded));
   vector far = v_subtract(v_set(1), v_divide(v_set(2), v_add(e, v_set(1))));
   far = v_select(v_less(x, v_set(0)), v_negate(far), far);
   return v_select(v_less(magnitude, v_set(0.625f)), near, far);
@@ -119,36 +125,58 @@ INLINE vector v_tanh(vector x) {
 // 1 / (1 + e^-x), and 1 minus that without cancellation, which is 1 / (1 + e^x).
 // At most 2.41 ulp.
 INLINE vector v_sigmoid_and_rest(vector x, vector *rest) {
-  vector e = v_exp(v_negate(v_absolute(x)));
+  vector e = v_exp_of_negative(v_negate(v_absolute(x)));
   vector sum = v_add(v_set(1), e);
   mask below = v_less(x, v_set(0));
   *rest = v_divide(v_select(below, v_set(1), e), sum);
   return v_divide(v_select(below, e, v_set(1)), sum);
 }
 
+INLINE void sigmoid_of_each(int count, vector *x) {
+  vector e[TOGETHER];
+  EACH e[k] = v_larger(v_set(-104), v_negate(v_absolute(x[k])));
+  exp_of_each(count, e);
+  EACH x[k] = v_select(v_less(x[k], v_set(0)), e[k], v_set(1));
+  EACH x[k] = v_divide(x[k], v_add(v_set(1), e[k]));
+}
+
 INLINE vector v_sigmoid(vector x) {
-  vector rest;
-  return v_sigmoid_and_rest(x, &rest);
+  sigmoid_of_each(1, &x);
+  return x;
+}
+
+// The tail of the normal distribution, Φ(-a) = R(a) · e^(-a²/2): a in 0 … 15 becomes R(a), beside it the
+// exponential. R is a polynomial in t = 1 / (1 + 0.3a), good to 6e-8 up to a = 14.6, where Φ leaves the
+// floats. Made of it, GELU's relative error is at most 4.1e-6 (a²/2 is rounded before e^), 1.3e-6 for
+// x ≥ -6, 4.8e-7 for x ≥ -2 (5.6e-7 without fma).
+INLINE void normal_tail_of_each(int count, vector *a, vector *exponential) {
+  vector t[TOGETHER], p[TOGETHER];
+  EACH t[k] = v_divide(v_set(1), v_multiply_add(a[k], v_set(0.3f), v_set(1)));
+  EACH exponential[k] = v_multiply(v_multiply(a[k], a[k]), v_set(-0.5f));
+  exp_of_each(count, exponential);
+  EACH p[k] = v_multiply_add(v_set(0x1.3aab4ap-5f), t[k], v_set(-0x1.5ac8f8p-3f));
+  EACH p[k] = v_multiply_add(p[k], t[k], v_set(0x1.d4fb90p-3f));
+  EACH p[k] = v_multiply_add(p[k], t[k], v_set(-0x1.3af074p-4f));
+  EACH p[k] = v_multiply_add(p[k], t[k], v_set(0x1.24741ap-3f));
+  EACH p[k] = v_multiply_add(p[k], t[k], v_set(0x1.835d34p-4f));
+  EACH p[k] = v_multiply_add(p[k], t[k], v_set(0x1.f380c4p-4f));
+  EACH p[k] = v_multiply_add(p[k], t[k], v_set(0x1.e967bap-4f));
+  EACH a[k] = v_multiply_add(p[k], t[k], v_set(0x1.f0c5f0p-18f));
+}
+
+// x · Φ(x) = max(x, 0) - |x| · Φ(-|x|), without cancellation; 0 at -∞.
+INLINE void gelu_of_each(int count, vector *x) {
+  vector a[TOGETHER], tail[TOGETHER], exponential[TOGETHER];
+  EACH tail[k] = a[k] = v_smaller(v_set(15), v_absolute(x[k]));
+  normal_tail_of_each(count, tail, exponential);
+  EACH x[k] = v_subtract_product(v_larger(v_set(0), x[k]), a[k], v_multiply(tail[k], exponential[k]));
 }
 
 // The normal distribution Φ(x), and e^(-x²/2), from which its density is that over √(2π).
-// Φ(-a) = e^(-a²/2) · R(t), t = 1 / (1 + 0.3a), R a polynomial good to 6e-8 up to a = 14.6, where Φ
-// leaves the floats. GELU, made of it: relative error at most 4.1e-6 (a²/2 is rounded before e^),
-// 1.3e-6 for x ≥ -6, 5.2e-7 for x ≥ -2.
 INLINE vector v_normal_distribution(vector x, vector *exponential) {
-  vector magnitude = v_smaller(v_set(15), v_absolute(x));
-  vector t = v_divide(v_set(1), v_multiply_add(magnitude, v_set(0.3f), v_set(1)));
-  vector p = v_set(0x1.3aab4ap-5f);
-  p = v_multiply_add(p, t, v_set(-0x1.5ac8f8p-3f));
-  p = v_multiply_add(p, t, v_set(0x1.d4fb90p-3f));
-  p = v_multiply_add(p, t, v_set(-0x1.3af074p-4f));
-  p = v_multiply_add(p, t, v_set(0x1.24741ap-3f));
-  p = v_multiply_add(p, t, v_set(0x1.835d34p-4f));
-  p = v_multiply_add(p, t, v_set(0x1.f380c4p-4f));
-  p = v_multiply_add(p, t, v_set(0x1.e967bap-4f));
-  p = v_multiply_add(p, t, v_set(0x1.f0c5f0p-18f));
-  *exponential = v_exp(v_multiply(v_multiply(magnitude, magnitude), v_set(-0.5f)));
-  vector below = v_multiply(p, *exponential);
+  vector tail = v_smaller(v_set(15), v_absolute(x));
+  normal_tail_of_each(1, &tail, exponential);
+  vector below = v_multiply(tail, *exponential);
   return v_select(v_less(v_set(0), x), v_subtract(v_set(1), below), below);
 }
 

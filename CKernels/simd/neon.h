@@ -133,4 +133,6 @@ INLINE void v_transpose(vector rows[LANES]) {
   rows[3] = vcombine_f32(vget_high_f32(ab_odd), vget_high_f32(cd_odd));
 }
 
+#include "powers.h"
+
 #endif

@@ -23,6 +23,7 @@
 //   v_set(x)  v_add  v_subtract  v_multiply  v_divide  v_square_root  v_absolute  v_negate
 //   v_multiply_add(a, b, c)      a·b + c, rounded once where the processor can
 //   v_subtract_product(c, a, b)  c - a·b, likewise
+//   v_times_power(v, whole)      v·2^n for whole = n + ROUNDER, n in -252 … 254, rounded once
 //   v_max  v_min                 NaN where either operand is NaN
 //   v_larger(a, b)               a > b ? a : b, so b where either is NaN (one instruction on x86)
 //   v_smaller(a, b)              a < b ? a : b
@@ -132,5 +133,7 @@ INLINE float v_sum(vector v) { return v; }
 INLINE float v_highest(vector v) { return v; }
 INLINE float v_lowest(vector v) { return v; }
 INLINE void v_transpose(vector rows[LANES]) { (void)rows; }
+
+#include "powers.h"
 
 #endif

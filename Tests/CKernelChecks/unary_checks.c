@@ -212,8 +212,8 @@ static void check_special_gradients(checker *c, const ck_kernels *k) {
 static void check_splits(checker *c, const ck_kernels *k) {
   for (int t = 0; t < TRIALS; t++) {
     const trial *trial = &trials[t];
-    for (ck_index cut = 0; cut <= 67; cut += 3) {
-      ck_index n = 67;
+    for (ck_index cut = 0; cut <= 203; cut += 7) {
+      ck_index n = 203;
       check_case(c, "function %d, cut at %td", trial->function, cut);
       float *x = check_floats(c, n, 0), *whole = check_floats(c, n, 0), *parts = check_floats(c, n, 1);
       check_fill(c, n, trial->low, trial->high, x);
