@@ -3,18 +3,43 @@
 // The largest element is subtracted first, so that e^(x - max) never overflows and the sum is ≥ 1.
 // A NaN anywhere in a row makes the whole row NaN, through the maximum.
 
-// y[i] = e^(x[i] - shift); in place allowed.
-INLINE void exp_of_row(ck_index n, float shift, const float *x, float *y) {
-  const vector s = v_set(shift);
+// y = e^(x - shift) of at most one block, and their sum lane by lane; in place allowed.
+INLINE vector exp_of_block(ck_index n, vector shift, const float *x, float *y) {
+  enum { count = TOGETHER };
+  vector sum[count], e[count];
+  EACH sum[k] = v_set(0);
   ck_index i = 0;
-  for (; i + LANES <= n; i += LANES) v_store(y + i, v_exp(v_subtract(v_load(x + i), s)));
-  if (i < n) v_store_first(y + i, v_exp(v_subtract(v_load_first(x + i, n - i), s)), n - i);
+  for (; i + count * LANES <= n; i += count * LANES) {
+    EACH e[k] = v_larger(v_set(-104), v_subtract(v_load(x + i + k * LANES), shift));
+    exp_of_each(count, e);
+    EACH v_store(y + i + k * LANES, e[k]);
+    EACH sum[k] = v_add(sum[k], e[k]);
+  }
+  for (; i < n; i += LANES) {
+    ck_index length = n - i < LANES ? n - i : LANES;
+    e[0] = v_exp_of_negative(v_subtract(v_load_first(x + i, length), shift));
+    v_store_first(y + i, e[0], length);
+    sum[0] = v_add(sum[0], v_select(m_first(length), e[0], v_set(0)));
+  }
+  return v_add(v_add(sum[0], sum[1]), v_add(sum[2], sum[3]));
+}
+
+// y = e^(x - shift) of a row, and their sum.
+INLINE float exp_of_row(ck_index n, float shift, const float *x, float *y) {
+  const vector s = v_set(shift);
+  if (n <= BLOCK) return v_sum(exp_of_block(n, s, x, y));
+  pairwise sums;
+  sums.blocks = 0;
+  for (ck_index i = 0; i < n; i += BLOCK) {
+    pairwise_add(&sums, exp_of_block(n - i < BLOCK ? n - i : BLOCK, s, x + i, y + i));
+  }
+  return v_sum(pairwise_total(&sums));
 }
 
 static void softmax_kernel(ck_index rows, ck_index columns, const float *x, float *y) {
   for (ck_index r = 0; r < rows; r++, x += columns, y += columns) {
-    exp_of_row(columns, extreme_of(1, columns, x), x, y);
-    scale_add_kernel(columns, 1 / sum_of(term_a, columns, y, y, 0), 0, y, y);
+    float sum = exp_of_row(columns, extreme_of(1, columns, x), x, y);
+    scale_add_kernel(columns, 1 / sum, 0, y, y);
   }
 }
 
