@@ -67,10 +67,58 @@ INLINE void max_of_window(const ck_window *w, window_taps taps, ck_index n, cons
   }
 }
 
+// n ≤ LANES channels of a window of 2 × 2 pixels a b / c d, `pixel` being the number of a. False, and
+// nothing is stored, where there is a NaN.
+INLINE bool max_of_four(ck_index n, ck_index pixel, ck_index width, ck_index channels, const float *x, float *y,
+                        int32_t *winners) {
+  const bool whole = n == LANES;
+  const float *below = x + width * channels;
+  vector a = v_load_part(whole, x, n), b = v_load_part(whole, x + channels, n);
+  vector c = v_load_part(whole, below, n), d = v_load_part(whole, below + channels, n);
+  if (m_any(m_or(v_unordered(a, b), v_unordered(c, d)))) return false;
+  // v_larger gives its second operand, the earlier pixel, where both are equal.
+  vector upper = v_larger(b, a), lower = v_larger(d, c);
+  v_store_part(whole, y, v_larger(lower, upper), n);
+  if (winners != NULL) {
+    integers at_a = i_set((int32_t)pixel), at_c = i_set((int32_t)(pixel + width)), one = i_set(1);
+    integers of_upper = i_select(v_less(a, b), i_add(at_a, one), at_a);
+    integers of_lower = i_select(v_less(c, d), i_add(at_c, one), at_c);
+    integers winner = i_select(v_less(upper, lower), of_lower, of_upper);
+    if (whole) i_store(winners, winner);
+    else i_store_first(winners, winner, n);
+  }
+  return true;
+}
+
+// A row of such windows side by side. Compared and stored without masks and without a loop over taps, they
+// take half the time of the general body.
+INLINE void max_of_pairs_of_rows(const ck_window *w, ck_index oy, const float *x, float *y, int32_t *winners) {
+  const ck_index channels = w->channels;
+  for (ck_index ox = 0; ox < w->output_width; ox++) {
+    ck_index pixel = 2 * oy * w->width + 2 * ox, output = (oy * w->output_width + ox) * channels;
+    for (ck_index c = 0; c < channels; c += LANES) {
+      ck_index n = channels - c < LANES ? channels - c : LANES;
+      const float *from = x + pixel * channels + c;
+      int32_t *winner = winners == NULL ? NULL : winners + output + c;
+      bool ordered = n == LANES ? max_of_four(LANES, pixel, w->width, channels, from, y + output + c, winner)
+                                : max_of_four(n, pixel, w->width, channels, from, y + output + c, winner);
+      if (!ordered) max_of_window(w, taps_of(w, oy, ox), n, x + c, y + output + c, winner);
+    }
+  }
+}
+
 static void max_pool_kernel(const ck_window *window, ck_index first, ck_index count, const float *x,
                             float *y, int32_t *winners) {
   const ck_window w = *window;
+  const bool halves = w.kernel_height == 2 && w.kernel_width == 2 && w.stride_y == 2 && w.stride_x == 2 &&
+      w.dilation_y == 1 && w.dilation_x == 1 && w.pad_top == 0 && w.pad_left == 0 &&
+      2 * w.output_height <= w.height && 2 * w.output_width <= w.width;
   for (ck_index oy = first; oy < first + count; oy++) {
+    if (halves) {
+      if (winners == NULL) max_of_pairs_of_rows(&w, oy, x, y, NULL);
+      else max_of_pairs_of_rows(&w, oy, x, y, winners);
+      continue;
+    }
     for (ck_index ox = 0; ox < w.output_width; ox++) {
       window_taps taps = taps_of(&w, oy, ox);
       ck_index output = (oy * w.output_width + ox) * w.channels;

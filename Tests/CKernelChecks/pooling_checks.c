@@ -27,33 +27,55 @@ static ck_index winner_of(const ck_window *w, ck_index output, ck_index channel,
   return winner;
 }
 
+// One window: values and winners, in two parts, and the values alone.
+static void check_max_pool(checker *c, const ck_kernels *k, ck_window w, int shape, nonzero_share *share) {
+  ck_index size = window_input_pixels(&w) * w.channels, outputs = window_output_pixels(&w);
+  ck_index n = outputs * w.channels, split = check_random(c) % (w.output_height + 1);
+  float *x = check_floats(c, size, shape % 8), *y = check_floats(c, n, shape / 8 % 8);
+  float *plain = check_floats(c, n, shape / 4 % 8), *picked = check_floats(c, n, 0);
+  int32_t *winners = check_integers(c, n, shape / 2 % 8);
+  double *expected = check_doubles(c, n);
+  fill_image(c, shape, size, x);
+
+  k->max_pool(&w, 0, split, x, y, winners);
+  k->max_pool(&w, split, w.output_height - split, x, y, winners);
+  k->max_pool(&w, 0, w.output_height, x, plain, NULL);
+  for (ck_index i = 0; i < n; i++) {
+    ck_index channel = i % w.channels, winner = winner_of(&w, i / w.channels, channel, x);
+    picked[i] = winner < 0 ? -INFINITY : x[winner * w.channels + channel];
+    expected[i] = picked[i];
+    if (winners[i] != winner) {
+      check_fail(c, "winner[%td] is %d, expected %td", i, winners[i], winner);
+      break;
+    }
+  }
+  // Of 0 and -0 too the first.
+  check_same_bits(c, "y", n, y, picked);
+  check_same_bits(c, "y without winners", n, y, plain);
+  nonzero_count(share, n, expected);
+  check_end(c);
+}
+
 static void max_pool_is_exact(checker *c, const ck_kernels *k) {
   nonzero_share share = {0, 0};
   for (int shape = 0; shape < window_shapes(); shape++) {
-    ck_window w = window_random_ungrouped(c);
-    ck_index size = window_input_pixels(&w) * w.channels, outputs = window_output_pixels(&w);
-    ck_index n = outputs * w.channels, split = check_random(c) % (w.output_height + 1);
-    float *x = check_floats(c, size, shape % 8), *y = check_floats(c, n, shape / 8 % 8);
-    float *plain = check_floats(c, n, shape / 4 % 8);
-    int32_t *winners = check_integers(c, n, shape / 2 % 8);
-    double *expected = check_doubles(c, n);
-    fill_image(c, shape, size, x);
+    check_max_pool(c, k, window_random_ungrouped(c), shape, &share);
+  }
+  nonzero_require(c, share, 0.3);
+}
 
-    k->max_pool(&w, 0, split, x, y, winners);
-    k->max_pool(&w, split, w.output_height - split, x, y, winners);
-    k->max_pool(&w, 0, w.output_height, x, plain, NULL);
-    for (ck_index i = 0; i < n; i++) {
-      ck_index channel = i % w.channels, winner = winner_of(&w, i / w.channels, channel, x);
-      expected[i] = winner < 0 ? -INFINITY : x[winner * w.channels + channel];
-      if (winners[i] != winner) {
-        check_fail(c, "winner[%td] is %d, expected %td", i, winners[i], winner);
-        break;
-      }
-    }
-    check_equal(c, "y", n, y, expected);
-    check_same_bits(c, "y without winners", n, y, plain);
-    nonzero_count(&share, n, expected);
-    check_end(c);
+// The common window has a body of its own: every number of channels, even and odd sizes.
+static void max_pool_of_four_is_exact(checker *c, const ck_kernels *k) {
+  nonzero_share share = {0, 0};
+  for (int shape = 0; shape < 67 * 8; shape++) {
+    ck_window w = {
+        .height = 2 + check_random(c) % 6, .width = 2 + check_random(c) % 6, .channels = 1 + shape / 8,
+        .kernel_height = 2, .kernel_width = 2, .stride_y = 2, .stride_x = 2, .dilation_y = 1,
+        .dilation_x = 1, .groups = 1};
+    w.output_height = w.height / 2;
+    w.output_width = w.width / 2;
+    check_case(c, "%td x %td x %td", w.height, w.width, w.channels);
+    check_max_pool(c, k, w, shape, &share);
   }
   nonzero_require(c, share, 0.3);
 }
@@ -177,6 +199,7 @@ static void average_pool_with_nan(checker *c, const ck_kernels *k) {
 
 static const check checks[] = {
     {"max pool is exact", max_pool_is_exact},
+    {"max pool of 2 x 2 is exact", max_pool_of_four_is_exact},
     {"max pool gradient is exact", max_pool_gradient_is_exact},
     {"average pool is exact", average_pool_is_exact},
     {"average pool gradient is exact", average_pool_gradient_is_exact},
