@@ -132,6 +132,13 @@ typedef struct ck_random {
   uint64_t step;
 } ck_random;
 
+// How many of 65536 equally likely cases dropout drops: the whole number nearest to rate·65536, but never
+// all of them.
+static inline uint32_t ck_dropout_parts(float rate) {
+  uint32_t parts = (uint32_t)((double)rate * 65536 + 0.5);
+  return parts < 65535 ? parts : 65535;
+}
+
 // How a product's sums run over its operands. Each sum has `segments` runs of `length` terms. Term t
 // of run s meets, for row i of C, a[a_segments[s] + i·a_row + t·a_step] with, for column j,
 // b[s·b_segment + t·b_step + j]; C's rows are c_row apart.
@@ -272,8 +279,12 @@ typedef struct CK_SENDABLE ck_kernels {
   // 2π · (w₁ >> 8) · 2⁻²⁴.
   void (*fill_normal)(ck_index n, uint64_t first, ck_random random, float mean, float deviation,
                       float *y);
-  // y[i] = x[i] · m, m = 0 where word < rate·2³² (as integers), else 1 / (1 - rate); 0 ≤ rate < 1.
-  // In place allowed. It is its own gradient: call it on dy with the same random.
+  // y[i] = x[i] · m, with m = 0 where the half of a word that belongs to element i is below
+  // d = ck_dropout_parts(rate), else 65536 / (65536 - d), so that the mean of m is 1 exactly;
+  // 0 ≤ rate < 1. The probability of being dropped is d / 65536, the rate to within 2⁻¹⁷. Of element
+  // 128·g + 16·h + b the half is number h (low half of word 0, high half of word 0, low half of word
+  // 1, …) of block 16·g + b. In place allowed. It is its own gradient: call it on dy with the same
+  // random.
   void (*dropout)(ck_index n, uint64_t first, ck_random random, float rate, const float *x,
                   float *y);
 

@@ -7,24 +7,21 @@ enum { GROUP = 4 * LANES };
 
 // words[w] holds word w of blocks block … block + LANES - 1.
 INLINE void philox_group(ck_random random, uint64_t block, integers words[4]) {
-  integers c0 = i_add(i_iota(), i_set((int32_t)(uint32_t)block));
-  integers c1 = i_set((int32_t)random.stream);
-  integers c2 = i_set((int32_t)(uint32_t)random.step);
-  integers c3 = i_set((int32_t)(uint32_t)(random.step >> 32));
-  const integers m0 = i_set((int32_t)0xD2511F53u), m1 = i_set((int32_t)0xCD9E8D57u);
+  wide c0 = w_from(i_add(i_iota(), i_set((int32_t)(uint32_t)block))), c1 = w_set(random.stream);
+  wide c2 = w_set((uint32_t)random.step), c3 = w_set((uint32_t)(random.step >> 32));
+  const wide m0 = w_set(0xD2511F53u), m1 = w_set(0xCD9E8D57u);
   uint32_t k0 = (uint32_t)random.seed, k1 = (uint32_t)(random.seed >> 32);
   for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u) {
-    integers high0, high1;
-    integers low0 = i_multiply_wide(c0, m0, &high0), low1 = i_multiply_wide(c2, m1, &high1);
-    c0 = i_xor(i_xor(high1, c1), i_set((int32_t)k0));
-    c1 = low1;
-    c2 = i_xor(i_xor(high0, c3), i_set((int32_t)k1));
-    c3 = low0;
+    wide product0 = w_product(c0, m0), product1 = w_product(c2, m1);
+    c0 = w_xor(w_xor(w_high(product1), c1), w_set(k0));
+    c1 = product1;
+    c2 = w_xor(w_xor(w_high(product0), c3), w_set(k1));
+    c3 = product0;
   }
-  words[0] = c0;
-  words[1] = c1;
-  words[2] = c2;
-  words[3] = c3;
+  words[0] = w_low(c0);
+  words[1] = w_low(c1);
+  words[2] = w_low(c2);
+  words[3] = w_low(c3);
 }
 
 // Elements first ..< first + n are the elements skip ..< skip + length of this group.
@@ -89,30 +86,45 @@ static void fill_normal_kernel(ck_index n, uint64_t first, ck_random random, flo
   }
 }
 
+// ---------------------------------------------------------------------------------------------
+// Dropout: half a word an element, a block serves eight. The halves of 16 blocks side by side, lane by
+// lane, serve 128 elements: no set of this library has more lanes, and none has to move a number from
+// one lane to another.
+enum { MASK_BLOCKS = 16, MASK = 8 * MASK_BLOCKS };
+
+// The factors of LANES elements by half `half` of their blocks: 0 where it is below the threshold, whose
+// bits stand in the upper half of `threshold`.
+INLINE vector dropout_factors(const integers words[4], int half, integers threshold, vector kept) {
+  integers word = words[half / 2];
+  if (half % 2 == 0) word = i_shift_left(word, 16);
+  return v_select(i_less_unsigned(word, threshold), v_set(0), kept);
+}
+
 // A dropped element is x · 0: a NaN (or an infinity) does not vanish by being dropped.
 static void dropout_kernel(ck_index n, uint64_t first, ck_random random, float rate, const float *x,
                            float *y) {
-  // rate · 2³² is exact in double; rate < 1 keeps it below 2³².
-  const integers threshold = i_set((int32_t)(uint32_t)((double)rate * 4294967296.0));
-  const vector zero = v_set(0), kept = v_set(1 / (1 - rate));
+  const uint32_t dropped = ck_dropout_parts(rate);
+  const integers threshold = i_set((int32_t)(dropped << 16));
+  const vector kept = v_set(65536 / (float)(65536 - dropped));
   for (ck_index i = 0; i < n;) {
-    group_part part = part_at(first + (uint64_t)i, n - i);
-    integers words[4];
-    philox_group(random, part.block, words);
-    vector m[4];
-    for (int w = 0; w < 4; w++) m[w] = v_select(i_less_unsigned(words[w], threshold), zero, kept);
-    float factors[GROUP];
-    v_store_interleaved(factors, m[0], m[1], m[2], m[3]);
-    const float *factor = factors + part.skip;
-    ck_index j = 0;
-    for (; j + LANES <= part.length; j += LANES) {
-      v_store(y + i + j, v_multiply(v_load(x + i + j), v_load(factor + j)));
+    uint64_t element = first + (uint64_t)i, group = element / MASK;
+    ck_index skip = (ck_index)(element % MASK), length = n - i < MASK - skip ? n - i : MASK - skip;
+    float factors[MASK];
+    for (int b = 0; b < MASK_BLOCKS; b += LANES) {
+      integers words[4];
+      philox_group(random, group * MASK_BLOCKS + (uint64_t)b, words);
+      for (int half = 0; half < 8; half++) {
+        vector factor = dropout_factors(words, half, threshold, kept);
+        ck_index place = half * MASK_BLOCKS + b;
+        if (length == MASK) v_store(y + i + place, v_multiply(v_load(x + i + place), factor));
+        else v_store(factors + place, factor);
+      }
     }
-    if (j < part.length) {
-      ck_index left = part.length - j;
-      vector product = v_multiply(v_load_first(x + i + j, left), v_load_first(factor + j, left));
+    for (ck_index j = 0; length < MASK && j < length; j += LANES) {
+      ck_index left = length - j < LANES ? length - j : LANES;
+      vector product = v_multiply(v_load_first(x + i + j, left), v_load_first(factors + skip + j, left));
       v_store_first(y + i + j, product, left);
     }
-    i += part.length;
+    i += length;
   }
 }

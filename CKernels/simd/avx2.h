@@ -8,6 +8,10 @@
 enum { LANES = 8, CHAINS = 12 };
 typedef __m256 vector;
 typedef __m256i integers;
+// The lanes by turns.
+typedef struct wide {
+  integers even, odd;
+} wide;
 typedef __m256 mask;
 
 // Eight words from here on, starting 8 - n later, begin with n set words.
@@ -118,11 +122,17 @@ INLINE mask i_less_unsigned(integers a, integers b) {
   return _mm256_castsi256_ps(
       _mm256_cmpgt_epi32(_mm256_xor_si256(b, sign), _mm256_xor_si256(a, sign)));
 }
-INLINE integers i_multiply_wide(integers a, integers b, integers *high) {
-  __m256i even = _mm256_mul_epu32(a, b);
-  __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64(a, 32), _mm256_srli_epi64(b, 32));
-  *high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA);
-  return _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
+INLINE wide w_set(uint32_t x) { return (wide){_mm256_set1_epi32((int32_t)x), _mm256_set1_epi32((int32_t)x)}; }
+INLINE wide w_from(integers i) { return (wide){i, _mm256_srli_epi64(i, 32)}; }
+INLINE wide w_product(wide a, wide b) {
+  return (wide){_mm256_mul_epu32(a.even, b.even), _mm256_mul_epu32(a.odd, b.odd)};
+}
+INLINE wide w_high(wide a) { return (wide){_mm256_srli_epi64(a.even, 32), _mm256_srli_epi64(a.odd, 32)}; }
+INLINE wide w_xor(wide a, wide b) {
+  return (wide){_mm256_xor_si256(a.even, b.even), _mm256_xor_si256(a.odd, b.odd)};
+}
+INLINE integers w_low(wide a) {
+  return _mm256_blend_epi32(a.even, _mm256_slli_epi64(a.odd, 32), 0xAA);
 }
 INLINE integers v_bits(vector v) { return _mm256_castps_si256(v); }
 INLINE vector i_bits_as_vector(integers i) { return _mm256_castsi256_ps(i); }

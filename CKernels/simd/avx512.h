@@ -8,6 +8,10 @@
 enum { LANES = 16, CHAINS = 24 };
 typedef __m512 vector;
 typedef __m512i integers;
+// The lanes by turns.
+typedef struct wide {
+  integers even, odd;
+} wide;
 typedef __mmask16 mask;
 
 INLINE mask m_first(ck_index n) { return (__mmask16)((1u << n) - 1); }
@@ -98,11 +102,17 @@ INLINE integers i_shift_left(integers a, int n) { return _mm512_slli_epi32(a, (u
 INLINE integers i_shift_right(integers a, int n) { return _mm512_srli_epi32(a, (unsigned)n); }
 INLINE mask i_equal(integers a, integers b) { return _mm512_cmpeq_epi32_mask(a, b); }
 INLINE mask i_less_unsigned(integers a, integers b) { return _mm512_cmplt_epu32_mask(a, b); }
-INLINE integers i_multiply_wide(integers a, integers b, integers *high) {
-  __m512i even = _mm512_mul_epu32(a, b);
-  __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32));
-  *high = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 32), odd);
-  return _mm512_mask_blend_epi32(0xAAAA, even, _mm512_slli_epi64(odd, 32));
+INLINE wide w_set(uint32_t x) { return (wide){_mm512_set1_epi32((int32_t)x), _mm512_set1_epi32((int32_t)x)}; }
+INLINE wide w_from(integers i) { return (wide){i, _mm512_srli_epi64(i, 32)}; }
+INLINE wide w_product(wide a, wide b) {
+  return (wide){_mm512_mul_epu32(a.even, b.even), _mm512_mul_epu32(a.odd, b.odd)};
+}
+INLINE wide w_high(wide a) { return (wide){_mm512_srli_epi64(a.even, 32), _mm512_srli_epi64(a.odd, 32)}; }
+INLINE wide w_xor(wide a, wide b) {
+  return (wide){_mm512_xor_si512(a.even, b.even), _mm512_xor_si512(a.odd, b.odd)};
+}
+INLINE integers w_low(wide a) {
+  return _mm512_mask_blend_epi32(0xAAAA, a.even, _mm512_slli_epi64(a.odd, 32));
 }
 INLINE vector v_times_power(vector v, vector whole) {
   return _mm512_scalef_ps(v, _mm512_sub_ps(whole, _mm512_set1_ps(ROUNDER)));

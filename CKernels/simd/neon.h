@@ -9,6 +9,9 @@
 enum { LANES = 4, CHAINS = 24 };
 typedef float32x4_t vector;
 typedef uint32x4_t integers;
+typedef struct wide {
+  uint64x2_t first, last;
+} wide;
 typedef uint32x4_t mask;
 
 INLINE vector v_load(const float *p) { return vld1q_f32(p); }
@@ -107,12 +110,17 @@ INLINE integers i_shift_left(integers a, int n) { return vshlq_u32(a, vdupq_n_s3
 INLINE integers i_shift_right(integers a, int n) { return vshlq_u32(a, vdupq_n_s32(-n)); }
 INLINE mask i_equal(integers a, integers b) { return vceqq_u32(a, b); }
 INLINE mask i_less_unsigned(integers a, integers b) { return vcltq_u32(a, b); }
-INLINE integers i_multiply_wide(integers a, integers b, integers *high) {
-  uint32x4_t low = vreinterpretq_u32_u64(vmull_u32(vget_low_u32(a), vget_low_u32(b)));
-  uint32x4_t rest = vreinterpretq_u32_u64(vmull_high_u32(a, b));
-  *high = vuzp2q_u32(low, rest);
-  return vuzp1q_u32(low, rest);
+INLINE wide w_set(uint32_t x) { return (wide){vdupq_n_u64(x), vdupq_n_u64(x)}; }
+INLINE wide w_from(integers i) { return (wide){vmovl_u32(vget_low_u32(i)), vmovl_high_u32(i)}; }
+INLINE wide w_product(wide a, wide b) {
+  return (wide){vmull_u32(vmovn_u64(a.first), vmovn_u64(b.first)),
+                vmull_u32(vmovn_u64(a.last), vmovn_u64(b.last))};
 }
+INLINE wide w_high(wide a) { return (wide){vshrq_n_u64(a.first, 32), vshrq_n_u64(a.last, 32)}; }
+INLINE wide w_xor(wide a, wide b) {
+  return (wide){veorq_u64(a.first, b.first), veorq_u64(a.last, b.last)};
+}
+INLINE integers w_low(wide a) { return vcombine_u32(vmovn_u64(a.first), vmovn_u64(a.last)); }
 INLINE integers v_bits(vector v) { return vreinterpretq_u32_f32(v); }
 INLINE vector i_bits_as_vector(integers i) { return vreinterpretq_f32_u32(i); }
 INLINE vector v_from_integers(integers i) { return vcvtq_f32_s32(vreinterpretq_s32_u32(i)); }

@@ -6,6 +6,7 @@
 //   LANES                        floats in one vector: 1, 8, 16, 4
 //   CHAINS                       vectors of sums that the registers hold beside operands: 12 or 24
 //   vector, integers, mask       LANES floats, LANES 32-bit integers, LANES truth values
+//   wide                         LANES 64-bit integers
 //
 // Memory. No alignment is needed. The `_first` forms touch the first n elements only
 // (0 ≤ n ≤ LANES); the other lanes are 0 after a load.
@@ -35,9 +36,15 @@
 //
 // Integers (wrapping; shifts are logical).
 //   i_set(x)  i_iota()  i_add  i_subtract  i_and  i_or  i_xor  i_shift_left(a, n)
-//   i_shift_right(a, n)  i_equal  i_less_unsigned  i_multiply_wide(a, b, &high) → low
+//   i_shift_right(a, n)  i_equal  i_less_unsigned
 //   v_bits(v)  i_bits_as_vector(i)                     the same bits
 //   v_from_integers(i)                                 signed integer to float
+//
+// 64-bit integers, one per lane, in halves: nothing but a product has a high half that means anything.
+//   w_set(x)  w_from(i)  w_low(w) → integers           the low halves
+//   w_product(a, b)                                    of the low halves, 64 bits
+//   w_high(w)                                          the high half becomes the low one
+//   w_xor
 //
 // Across lanes, always in the same order.
 //   v_sum(v)  v_highest(v)  v_lowest(v)                the last two give NaN if any lane is NaN
@@ -52,6 +59,7 @@
 enum { LANES = 1, CHAINS = 12 };
 typedef float vector;
 typedef uint32_t integers;
+typedef uint64_t wide;
 typedef bool mask;
 
 INLINE vector v_load(const float *p) { return *p; }
@@ -120,11 +128,12 @@ INLINE integers i_shift_left(integers a, int n) { return a << n; }
 INLINE integers i_shift_right(integers a, int n) { return a >> n; }
 INLINE mask i_equal(integers a, integers b) { return a == b; }
 INLINE mask i_less_unsigned(integers a, integers b) { return a < b; }
-INLINE integers i_multiply_wide(integers a, integers b, integers *high) {
-  uint64_t product = (uint64_t)a * b;
-  *high = (uint32_t)(product >> 32);
-  return (uint32_t)product;
-}
+INLINE wide w_set(uint32_t x) { return x; }
+INLINE wide w_from(integers i) { return i; }
+INLINE wide w_product(wide a, wide b) { return (a & 0xFFFFFFFFu) * (b & 0xFFFFFFFFu); }
+INLINE wide w_high(wide a) { return a >> 32; }
+INLINE wide w_xor(wide a, wide b) { return a ^ b; }
+INLINE integers w_low(wide a) { return (uint32_t)a; }
 INLINE integers v_bits(vector v) { return bits_of_float(v); }
 INLINE vector i_bits_as_vector(integers i) { return float_of_bits(i); }
 INLINE vector v_from_integers(integers i) { return (float)(int32_t)i; }

@@ -61,28 +61,57 @@ static void check_fills(checker *c, const ck_kernels *k) {
   }
 }
 
+// The half word that decides about an element of a dropout: half h of block 16g + b for 128g + 16h + b.
+static uint32_t half_word_at(ck_random random, uint64_t element) {
+  uint64_t half = element / 16 % 8, block = element / 128 * 16 + element % 16;
+  return word_at(random, 4 * block + half / 2) >> (half % 2 * 16) & 0xFFFF;
+}
+
 static void check_dropout(checker *c, const ck_kernels *k) {
-  const float rates[] = {0, 0.25f, 0.5f, 0.9f};
+  const float rates[] = {0, 0.25f, 0.5f, 0.9f, 0.1f, 0x1.fffffep-1f};
+  const uint64_t starts[] = {0, 1, 5, 16, 127, 128, 333, 1000003};
   for (int s = 0; s < check_size_count; s++) {
-    for (uint64_t first = 0; first < 5; first++) {
+    for (int start = 0; start < 8; start++) {
       ck_index n = check_sizes[s];
-      float rate = rates[(s + (int)first) % 4];
+      uint64_t first = starts[start];
+      float rate = rates[(s + start) % 6];
       ck_random random = randoms[s % 3];
       check_case(c, "n %td, first %llu, rate %g", n, (unsigned long long)first, rate);
       float *x = check_floats(c, n, s % 8), *y = check_floats(c, n, (s + 1) % 8);
-      double *expected = check_doubles(c, n);
+      double *expected = check_doubles(c, n), dropped = fmin(round(65536.0 * rate), 65535);
       check_fill(c, n, 1, 2, x);
       if (n > 3) x[n / 2] = NAN;
       for (ck_index i = 0; i < n; i++) {
-        bool dropped = word_at(random, first + (uint64_t)i) < (double)rate * 4294967296.0;
-        expected[i] = x[i] * (dropped ? 0 : (double)(1 / (1 - rate)));
+        bool drops = half_word_at(random, first + (uint64_t)i) < dropped;
+        expected[i] = x[i] * (drops ? 0 : 65536 / (65536 - dropped));
       }
       k->dropout(n, first, random, rate, x, y);
-      check_close(c, "y", n, y, expected, 6e-8, 0);
+      check_close(c, "y", n, y, expected, 1.2e-7, 0);
       k->dropout(n, first, random, rate, x, x);
       check_same_bits(c, "in place", n, x, y);
       check_end(c);
     }
+  }
+}
+
+// Over many elements as many are dropped as was said, whatever bits of a word decide, and what one half
+// does says nothing about the other: five standard errors.
+static void check_dropout_share(checker *c, const ck_kernels *k) {
+  enum { N = 1 << 18 };
+  const float rates[] = {0.01f, 0.25f, 0.5f, 0.9f};
+  for (int r = 0; r < 4; r++) {
+    check_case(c, "rate %g", rates[r]);
+    float *x = check_floats(c, N, 0);
+    for (int i = 0; i < N; i++) x[i] = 1;
+    k->dropout(N, 0, randoms[r % 3], rates[r], x, x);
+    double rate = ck_dropout_parts(rates[r]) / 65536.0, halves[2] = {0, 0}, both = 0;
+    for (int i = 0; i < N; i++) halves[i / 16 % 2] += x[i] == 0;
+    for (int i = 0; i < N; i++) both += i / 16 % 2 == 0 && x[i] == 0 && x[i + 16] == 0;
+    double spread = 5 * sqrt(rate * (1 - rate) * N / 2), pairs = rate * rate;
+    check_true(c, fabs(halves[0] - rate * N / 2) < spread);
+    check_true(c, fabs(halves[1] - rate * N / 2) < spread);
+    check_true(c, fabs(both - pairs * N / 2) < 5 * sqrt(pairs * (1 - pairs) * N / 2));
+    check_end(c);
   }
 }
 
@@ -114,5 +143,6 @@ static const check checks[] = {
     {"random: uniform and normal fills", check_fills},
     {"random: moments", check_moments},
     {"dropout", check_dropout},
+    {"dropout: shares", check_dropout_share},
 };
 const check_family random_checks = CHECK_FAMILY(checks, false);

@@ -120,8 +120,8 @@ extension Kernels {
     unsafe table.pointee.fill_normal(y.count, UInt64(first), random.kernel, mean, deviation, y.base)
   }
 
-  /// y = x · mask for elements first ..< first + y.count: 0 with probability `rate`, else
-  /// 1 / (1 - rate); y may be x. The gradient is the same function of dy.
+  /// y = x · mask for elements first ..< first + y.count: 0 with probability `rate` to the nearest
+  /// 1/65536, else 1 / (1 - that); y may be x. The gradient is the same function of dy.
   static func dropout(rate: Float, _ random: RandomStream, first: Int, _ x: Floats, into y: Floats) {
     expect(x, y.count, "x")
     demand(rate >= 0 && rate < 1, "expected a dropout rate in 0 ..< 1, received \(rate)")
@@ -130,8 +130,8 @@ extension Kernels {
 }
 
 /// Each element is dropped (· 0) with probability `rate`, the others are scaled by 1 / (1 - rate)
-/// (Srivastava et al. 2014, inverted). The same stream gives the same mask: the gradient is
-/// `dropout(dy, …)` with the same arguments.
+/// (Srivastava et al. 2014, inverted). The rate is taken to the nearest 1/65536, and at most 1 - 1/65536.
+/// The same stream gives the same mask: the gradient is `dropout(dy, …)` with the same arguments.
 public func dropout(_ x: Tensor, rate: Float, random: RandomStream) -> Tensor {
   .written(x.shape) { dropout(x, rate: rate, random: random, into: &$0) }
 }

@@ -1,7 +1,7 @@
 // Dropout as a layer.
 
 /// While training, each element is 0 with probability `rate` and divided by 1 - rate otherwise; at
-/// inference nothing happens (Srivastava et al. 2014).
+/// inference nothing happens (Srivastava et al. 2014). The rate is taken to the nearest 1/65536.
 public struct Dropout: Layer {
   public let name: String?
   let rate: Float

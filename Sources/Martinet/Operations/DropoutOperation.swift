@@ -1,7 +1,8 @@
 // Dropout, and the switch between training and inference.
 
-/// y = x · mask / (1 - rate), the mask 0 with probability `rate` (Srivastava et al. 2014, inverted):
-/// identity at inference. The mask comes from a counter, so the gradient makes it again.
+/// y = x · mask / (1 - rate), the mask 0 with probability `rate` (Srivastava et al. 2014, inverted), which
+/// is taken to the nearest 1/65536: identity at inference. The mask comes from a counter, so the gradient
+/// makes it again.
 struct DropoutOperation: PhaseDependent {
   let rate: Float
   let source: RandomSource
