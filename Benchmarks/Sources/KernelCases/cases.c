@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 // 512 KiB an array: what the convolution of a batch of 32 leaves, and past the first cache.
-enum { N = 1 << 17, COLUMNS = 128, ROWS = N / COLUMNS, CLASSES = 10, BATCH = N / CLASSES };
+enum { N = 1 << 17, COLUMNS = 128, ROWS = N / COLUMNS, CLASSES = 10, BATCH = N / CLASSES, WIDE = 1000 };
 // The pool of the course's network: 26 × 26 × 32 to 13 × 13 × 32, six images.
 enum { SIDE = 26, CHANNELS = 32, IMAGES = 6, IMAGE = SIDE * SIDE * CHANNELS, POOLED = IMAGE / 4 };
 // Convolution of 26 × 26 × 32 to 24 × 24 × 64, the second of the deep network.
@@ -91,6 +91,7 @@ RUN(clamp, kernels->clamp(N, 0.25f, 0.75f, a->x, a->y))
 RUN(accumulate, kernels->accumulate(N, 1e-9f, a->x, a->y))
 RUN(bias_activation, kernels->bias_activation(ROWS, COLUMNS, COLUMNS, a->w, CK_RELU, 0, a->y))
 RUN(softmax, kernels->softmax(BATCH, CLASSES, a->x, a->y))
+RUN(softmax_wide, kernels->softmax(N / WIDE, WIDE, a->x, a->y))
 RUN(log_softmax, kernels->log_softmax(BATCH, CLASSES, a->x, a->y))
 RUN(softmax_gradient, kernels->softmax_gradient(BATCH, CLASSES, a->x, a->w, a->y))
 RUN(log_softmax_gradient, kernels->log_softmax_gradient(BATCH, CLASSES, a->x, a->w, a->y))
@@ -108,6 +109,7 @@ RUN(gather_floats, kernels->gather_floats(N / INPUTS, a->rows, INPUTS, a->x, a->
 RUN(im2col, kernels->im2col(&convolution, 0, 0, PIXELS, a->x, a->large))
 RUN(col2im, kernels->col2im(&convolution, 0, 0, PIXELS, a->large, a->y))
 RUN(max_pool, EACH_IMAGE kernels->max_pool(&pool, 0, SIDE / 2, a->x + i * IMAGE, a->y, a->winners))
+RUN(max_pool_values, EACH_IMAGE kernels->max_pool(&pool, 0, SIDE / 2, a->x + i * IMAGE, a->y, NULL))
 RUN(max_pool_gradient,
     EACH_IMAGE kernels->max_pool_gradient(&pool, a->winners, a->w, a->y + i * IMAGE))
 RUN(average_pool,
@@ -196,6 +198,8 @@ static const kernel_case cases[] = {
     STREAM("elementwise", accumulate, 3, accumulate),
     STREAM("elementwise", bias_activation, 2, bias_activation),
     STREAM("softmax", softmax, 2, softmax), STREAM("softmax", log_softmax, 2, log_softmax),
+    {"softmax", "softmax of 1000 classes", 0, FLOATS(2 * (N / WIDE) * WIDE), PLACE(softmax), 0,
+     run_softmax_wide},
     STREAM("softmax", softmax_gradient, 3, softmax_gradient),
     STREAM("softmax", log_softmax_gradient, 3, log_softmax_gradient),
     STREAM("cross-entropy", sparse_cross_entropy, 1, sparse),
@@ -211,6 +215,8 @@ static const kernel_case cases[] = {
     {"layout", "broadcast a row", 0, FLOATS(2.0 * N), -1, 0, run_broadcast},
     {"layout", "permute", 0, FLOATS(2.0 * N), -1, 0, run_permute},
     SIZED("pooling", max_pool, IMAGES *(IMAGE + 2 * POOLED)),
+    {"pooling", "max_pool without winners", 0, FLOATS(IMAGES *(IMAGE + POOLED)), PLACE(max_pool), 0,
+     run_max_pool_values},
     SIZED("pooling", max_pool_gradient, IMAGES *(IMAGE + 2 * POOLED)),
     SIZED("pooling", average_pool, IMAGES *(IMAGE + POOLED)),
     SIZED("pooling", average_pool_gradient, IMAGES *(IMAGE + POOLED)),
