@@ -322,6 +322,24 @@ typedef struct CK_SENDABLE ck_kernels {
   // dw[t, j] += Σ dy[i, j] · (the pixel offsets[t] behind the one on which the winner of i, j stands).
   void (*pooled_gradient)(const ck_pooled_image *image, ck_index outputs, ck_index taps,
                           const ck_index *offsets, const int32_t *winners, const float *dy, float *dw);
+
+  // Winograd's F(4×4, 3×3), see ck_winograd. The 36 values of a tile lie `plane` floats apart; pixels of
+  // one row are `pixel` floats apart, rows `row`. Channels are independent.
+  // u[6i + j] = (G w Gᵀ)[i, j] for 3×3 taps, `tap` floats apart, of `outputs` filters.
+  void (*winograd_filter)(ck_index outputs, const float *w, ck_index tap, float *u, ck_index plane);
+  // v[6i + j] = (Bᵀ x B)[i, j] for 6×6 pixels of `channels` channels.
+  void (*winograd_input)(ck_index channels, const float *x, ck_index row, ck_index pixel, float *v,
+                         ck_index plane);
+  // y[i, j] = (Aᵀ m A)[i, j] + bias, or the larger of it and 0; the first `rows` rows and `columns`
+  // columns (1 … 4) of the 4×4 pixels. bias may be NULL.
+  void (*winograd_output)(ck_index outputs, const float *m, ck_index plane, const float *CK_NULLABLE bias,
+                          bool relu, ck_index rows, ck_index columns, float *y, ck_index row,
+                          ck_index pixel);
+  // d[6i + j] = (A y Aᵀ)[i, j] for the same pixels; those that are missing count as 0.
+  void (*winograd_upstream)(ck_index outputs, const float *y, ck_index row, ck_index pixel, ck_index rows,
+                            ck_index columns, float *d, ck_index plane);
+  // w[3i + j] += (Gᵀ u G)[i, j], the taps `tap` floats apart.
+  void (*winograd_filter_gradient)(ck_index outputs, const float *u, ck_index plane, float *w, ck_index tap);
 } ck_kernels;
 
 // The arrays of the table, for languages that see a C array as a tuple.
@@ -432,6 +450,37 @@ void ck_convolution_pool(const ck_kernels *k, const ck_window *window, ck_index 
 void ck_convolution_pool_weight_gradient(const ck_kernels *k, const ck_window *window, ck_index outputs,
                                          ck_index images, const float *x, const int32_t *winners,
                                          const float *dy, float *dw, float *scratch);
+// Convolution with 3×3 filters by Winograd's F(4×4, 3×3): a quarter of the products (Lavin & Gray 2016).
+// The window has a kernel of 3×3, strides and dilations of 1, one group and any padding. Outputs are computed
+// in tiles of 4×4; index i is tile i mod T of image i / T, where T = ck_winograd_tiles(window), row by row.
+// x and y are whole batches as for ck_convolution. Tiles are independent.
+//
+// y is not that of ck_convolution to the bit. A value's error is at most 1e-5 · Σ|x|·|w|, the largest such
+// sum over the outputs of its tile: 1.5e-6 with one channel and 7e-7 with 32 … 512 are the largest measured.
+// With values that are not mostly zeros that holds for the sum over its own patch too (1e-6, at corners of
+// the padding). A NaN or an infinity in a tile's 6×6 pixels makes NaN or infinite at least the outputs whose
+// patch holds it, at most those of the tile. Numbers beyond 1e36 may overflow on the way.
+ck_index ck_winograd_tiles(const ck_window *window);
+// The transformed filters, laid out as ck_winograd reads them, for input channels
+// first ..< first + count, which are independent. filters: ck_winograd_filters_count floats in all, some
+// of them unused. weights: [3, 3, channels, outputs]. For the gradient of a convolution's input they are
+// `turned` around and read as [3, 3, outputs, channels]: that gradient is the convolution of dy with
+// them, its padding 2 less the convolution's own (at most 2).
+ck_index ck_winograd_filters_count(ck_index channels, ck_index outputs);
+void ck_winograd_filters(const ck_kernels *k, bool turned, ck_index channels, ck_index outputs, ck_index first,
+                         ck_index count, const float *weights, float *filters);
+// y = f(x ⋆ weights + bias) for tiles first ..< first + count. scratch: as many floats as
+// ck_winograd_scratch says for this count or a larger one.
+ck_index ck_winograd_scratch(const ck_window *window, ck_index count);
+void ck_winograd(const ck_kernels *k, const ck_window *window, ck_index outputs, ck_index first,
+                 ck_index count, const float *x, const float *filters, const float *CK_NULLABLE bias,
+                 ck_function f, float p, float *y, float *scratch);
+// dw += the sum over these tiles, in their order; error at most 1e-5 · Σ|x|·|dy|, the largest of such sums
+// over the nine taps (4e-7 is the largest measured). scratch as above.
+ck_index ck_winograd_weight_gradient_scratch(const ck_window *window, ck_index outputs, ck_index count);
+void ck_winograd_weight_gradient(const ck_kernels *k, const ck_window *window, ck_index outputs,
+                                 ck_index first, ck_index count, const float *x, const float *dy, float *dw,
+                                 float *scratch);
 
 // One block of Philox4x32-10: four counter words, two key words, four words out.
 void ck_philox(const uint32_t *counter, const uint32_t *key, uint32_t *out);

@@ -17,6 +17,7 @@
 #include "../kernels/product.h"
 #include "../kernels/skipping.h"
 #include "../kernels/product_pool.h"
+#include "../kernels/winograd.h"
 
 #define KERNEL_TABLE(set) \
   { \
@@ -80,4 +81,9 @@
     .skipping_product = skipping_product_kernel, \
     .product_pool = product_pool_kernel, \
     .pooled_gradient = pooled_gradient_kernel, \
+    .winograd_filter = winograd_filter_kernel, \
+    .winograd_input = winograd_input_kernel, \
+    .winograd_output = winograd_output_kernel, \
+    .winograd_upstream = winograd_upstream_kernel, \
+    .winograd_filter_gradient = winograd_filter_gradient_kernel, \
   }

@@ -14,6 +14,7 @@ extern const check_family pooling_checks;
 extern const check_family layout_checks;
 extern const check_family convolution_checks;
 extern const check_family convolution_pool_checks;
+extern const check_family winograd_checks;
 extern const check_family random_checks;
 extern const check_family optimizer_checks;
 extern const check_family dispatch_checks;
@@ -36,6 +37,7 @@ const check_family *const check_list[] = {
     &layout_checks,
     &convolution_checks,
     &convolution_pool_checks,
+    &winograd_checks,
     &random_checks,
     &optimizer_checks,
     &dispatch_checks,

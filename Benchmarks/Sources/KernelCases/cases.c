@@ -12,6 +12,7 @@ enum { N = 1 << 17, COLUMNS = 128, ROWS = N / COLUMNS, CLASSES = 10, BATCH = N /
 enum { SIDE = 26, CHANNELS = 32, IMAGES = 6, IMAGE = SIDE * SIDE * CHANNELS, POOLED = IMAGE / 4 };
 // Convolution of 26 × 26 × 32 to 24 × 24 × 64, the second of the deep network.
 enum { OUTPUTS = 64, OUT_SIDE = SIDE - 2, TAPS = 9 * CHANNELS, PIXELS = OUT_SIDE * OUT_SIDE };
+enum { TILES = PIXELS / 16 };
 // Products: 512³, the dense layer of the first network on a batch of 32 and on one image, and the last
 // layer of the convolutional one.
 enum { SQUARE = 512, EXAMPLES = 32, INPUTS = 784, UNITS = 128, FLAT = 13 * 13 * 32 };
@@ -50,7 +51,7 @@ kernel_arrays *kernel_arrays_create(void) {
   kernel_arrays *a = malloc(sizeof *a);
   if (a == NULL) abort();
   ck_index square = SQUARE * SQUARE, patches = PIXELS * TAPS;
-  ck_index scratch = ck_convolution_scratch(&convolution, OUTPUTS);
+  ck_index scratch = ck_winograd_weight_gradient_scratch(&convolution, OUTPUTS, TILES);
   *a = (kernel_arrays){floats(N), floats(N), floats(N), floats(square > N ? square : N),
                        floats(patches > square ? patches : square),
                        floats(scratch > square ? scratch : square),
@@ -151,6 +152,28 @@ RUN(convolve_input, ck_convolution_input_gradient(kernels, &convolution, OUTPUTS
                                                   a->y, a->scratch))
 RUN(convolve_weights, ck_convolution_weight_gradient(kernels, &convolution, OUTPUTS, 1, a->x, a->w,
                                                      a->y, a->scratch))
+// Winograd's convolution from x and weights w to y; filters and transformed values in `large`.
+#define WINOGRAD_FILTERS ck_winograd_filters(kernels, false, CHANNELS, OUTPUTS, 0, CHANNELS, a->w, a->large)
+#define EACH_TILE for (int t = 0; t < TILES; t++)
+#define TILE_OF(y) (y) + (t / (OUT_SIDE / 4) * OUT_SIDE + t % (OUT_SIDE / 4)) * 4 * OUTPUTS
+RUN(winograd, WINOGRAD_FILTERS;
+    ck_winograd(kernels, &convolution, OUTPUTS, 0, TILES, a->x, a->large, NULL, CK_RELU, 0, a->y, a->scratch))
+RUN(winograd_weights, ck_winograd_weight_gradient(kernels, &convolution, OUTPUTS, 0, TILES, a->x, a->w, a->y,
+                                                  a->scratch))
+RUN(winograd_filter, WINOGRAD_FILTERS)
+RUN(winograd_input,
+    EACH_TILE kernels->winograd_input(CHANNELS, a->x + t * CHANNELS, SIDE * CHANNELS, CHANNELS,
+                                      a->large + t * CHANNELS, TILES * CHANNELS + 16))
+RUN(winograd_output,
+    EACH_TILE kernels->winograd_output(OUTPUTS, a->large + t * OUTPUTS, TILES * OUTPUTS + 16, a->w, true, 4, 4,
+                                       TILE_OF(a->y), OUT_SIDE * OUTPUTS, OUTPUTS))
+RUN(winograd_upstream,
+    EACH_TILE kernels->winograd_upstream(OUTPUTS, TILE_OF(a->x), OUT_SIDE * OUTPUTS, OUTPUTS, 4, 4,
+                                         a->large + t * OUTPUTS, TILES * OUTPUTS + 16))
+RUN(winograd_filter_gradient, for (int c = 0; c < CHANNELS; c++) {
+  kernels->winograd_filter_gradient(OUTPUTS, a->large + c * OUTPUTS, CHANNELS * OUTPUTS + 16,
+                                    a->y + c * OUTPUTS, CHANNELS * OUTPUTS);
+})
 
 RUN(convolve_pool, EACH_IMAGE ck_convolution_pool(kernels, &first_convolution, CHANNELS, 1, a->digits, a->w,
                                                   NULL, true, a->y + i * POOLED, (int32_t *)a->large,
@@ -240,6 +263,14 @@ static const kernel_case cases[] = {
     CONVOLUTION("its weight gradient", convolve_weights),
     POOLED_CONVOLUTION("3 x 3, 1 to 32, 28 x 28, and pool", product_pool, 4, convolve_pool),
     POOLED_CONVOLUTION("its weight gradient", pooled_gradient, 1, convolve_pool_weights),
+    // At the number of operations of the direct convolution, filters included.
+    CONVOLUTION("the same by winograd", winograd),
+    CONVOLUTION("its weight gradient by winograd", winograd_weights),
+    SIZED("convolution", winograd_filter, (9 + 36) * CHANNELS * OUTPUTS),
+    SIZED("convolution", winograd_input, IMAGE + 36 * TILES * CHANNELS),
+    SIZED("convolution", winograd_output, PIXELS *OUTPUTS + 36 * TILES * OUTPUTS),
+    SIZED("convolution", winograd_upstream, PIXELS *OUTPUTS + 36 * TILES * OUTPUTS),
+    SIZED("convolution", winograd_filter_gradient, (9 + 36) * CHANNELS * OUTPUTS),
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
 
