@@ -45,12 +45,17 @@ extension Plan {
   ///
   /// Throws `GraphError` when a placeholder is not fed or shapes do not go together.
   init(
-    fetches: [Node], feeds: [Node: Shape], phase: Phase, rules: RewritingRules = .standard,
+    fetches: [Node], feeds: [Node: Shape], phase: Phase, rules: RewritingRules,
     stream: (RandomSource) -> UInt32
   ) throws {
     let roots = rewrite(lowered(fetches, phase: phase, rules: rules), rules.afterGradient)
     var builder = PlanBuilder(roots)
     try builder.inferShapes(feeds: feeds)
+    let fitted = rewrite(roots, rules.whenShaped, shapes: builder.shapes)
+    if fitted != roots {
+      builder = PlanBuilder(fitted)
+      try builder.inferShapes(feeds: feeds)
+    }
     try builder.putChangesLast()
     builder.placeValues()
     self = builder.plan(feeds: feeds, stream: stream)
@@ -63,7 +68,7 @@ private struct PlanBuilder {
   private var order: [Node]
   /// The nodes whose values are computed; of the others only the shape is needed.
   private let needed: Set<Node>
-  private var shapes: [Node: Shape] = [:]
+  private(set) var shapes: [Node: Shape] = [:]
   /// The memory that holds a node's value; several nodes share one when they are the same elements.
   private var memory: [Node: Int] = [:]
   private var extraMemory: [Node: [Int]] = [:]

@@ -19,16 +19,16 @@ public final class Session {
 
   /// A session that computes with all processors of the machine. The seed gives the variables their
   /// first values and dropout its masks.
-  public convenience init(seed: UInt64 = 0) {
-    self.init(seed: seed, threads: nil, rules: .standard)
+  public convenience init(seed: UInt64 = 0, winograd: Winograd = .auto) {
+    self.init(seed: seed, threads: nil, rules: .standard(winograd))
   }
 
   /// A session that computes with a number of threads, which changes no bit of any result.
   ///
   /// Throws `GraphError.invalidThreads` for less than one.
-  public convenience init(seed: UInt64 = 0, threads: Int) throws {
+  public convenience init(seed: UInt64 = 0, threads: Int, winograd: Winograd = .auto) throws {
     guard threads >= 1 else { throw GraphError.invalidThreads(received: threads) }
-    self.init(seed: seed, threads: threads, rules: .standard)
+    self.init(seed: seed, threads: threads, rules: .standard(winograd))
   }
 
   init(seed: UInt64, threads: Int?, rules: RewritingRules) {

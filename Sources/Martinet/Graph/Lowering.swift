@@ -19,6 +19,12 @@ protocol RewritingRule: Sendable {
   func rewrite(_ node: Node, uses: (Node) -> Int) -> Node?
 }
 
+/// A rule that replaces a node by one that computes the same, better for the shapes of a plan.
+protocol ShapedRule: Sendable {
+  /// What replaces this node, or `nil`; `inputs` are its own, rewritten.
+  func rewrite(_ node: Node, _ inputs: [Node], _ shapes: OperationShapes) -> Node?
+}
+
 /// Resolves what depends on the phase, applies the rules that hold before differentiation, and
 /// expands composite operations.
 func lowered(_ roots: [Node], phase: Phase, rules: RewritingRules) -> [Node] {
@@ -57,12 +63,23 @@ func rewrite(_ roots: [Node], _ rules: [any RewritingRule]) -> [Node] {
   return roots
 }
 
+/// Applies rules that need shapes: the first that has something for a node.
+func rewrite(_ roots: [Node], _ rules: [any ShapedRule], shapes: [Node: Shape]) -> [Node] {
+  guard !rules.isEmpty else { return roots }
+  return rebuild(roots) { node, inputs in
+    let of = OperationShapes(inputs: node.inputs.map { shapes[$0]! }, output: shapes[node]!)
+    return rules.lazy.compactMap { $0.rewrite(node, inputs, of) }.first
+  }
+}
+
 /// The rules in use; `RewritingRules.none` leaves the graph as it was written.
 struct RewritingRules: Sendable {
   /// Applied before the graph is differentiated.
   var beforeGradient: [any RewritingRule]
   /// Applied to the whole graph, gradient included.
   var afterGradient: [any RewritingRule]
+  /// Applied last, when the shapes of a plan are known.
+  var whenShaped: [any ShapedRule] = []
 
   static let none = RewritingRules(beforeGradient: [], afterGradient: [])
 }

@@ -21,6 +21,16 @@ public class Model {
   public let seed: UInt64
   /// What `fit` has recorded.
   public internal(set) var history = History()
+  /// Whether convolutions with 3×3 filters go Winograd's way. It stands in no file; a predictor keeps what
+  /// it was when the predictor was made.
+  public var winograd: Winograd = .auto {
+    didSet {
+      guard winograd != oldValue else { return }
+      forwards = Recent()
+      trainer = nil
+      evaluator = nil
+    }
+  }
   /// The names of the classes, where the data that it was trained on had them.
   public internal(set) var classNames: [String]?
 
@@ -114,7 +124,7 @@ public class Model {
   func plan(_ nodes: [Node], batch: Int) throws -> Plan {
     let feeds = Dictionary(
       uniqueKeysWithValues: inputs.map { ($0.node, $0.exampleShape!.batched(batch)) })
-    return try Plan(fetches: nodes, feeds: feeds, phase: .inference) { streams[$0] }
+    return try Plan(fetches: nodes, feeds: feeds, phase: .inference, rules: .standard(winograd)) { streams[$0] }
   }
 }
 

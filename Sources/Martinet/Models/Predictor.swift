@@ -16,6 +16,7 @@ public final class Predictor: Sendable {
   private let outputs: [Node]
   private let firstOutput: [Node]
   private let weights: [Variable: FloatMemory]
+  private let rules: RewritingRules
   private let shelves = Locked(Recent<Model.ForwardKey, Shelf>())
   // A call is short and tasks are many: each call runs on its own thread alone.
   private let pool = WorkerPool(threads: 1)
@@ -30,6 +31,7 @@ public final class Predictor: Sendable {
     inputs = model.inputs
     outputs = model.outputs
     firstOutput = [outputs[0]]
+    rules = .standard(model.winograd)
     inputShapes = inputs.map { $0.exampleShape! }
     outputShape = outputs[0].knownShape!.withoutFirst
     classNames = model.classNames
@@ -106,7 +108,7 @@ public final class Predictor: Sendable {
   private func plan(_ key: Model.ForwardKey) throws -> Plan {
     let feeds = Dictionary(
       uniqueKeysWithValues: zip(inputs, inputShapes).map { ($0.node, $1.batched(key.batch)) })
-    return try Plan(fetches: key.nodes, feeds: feeds, phase: .inference) { _ in 0 }
+    return try Plan(fetches: key.nodes, feeds: feeds, phase: .inference, rules: rules) { _ in 0 }
   }
 }
 

@@ -6,9 +6,7 @@ extension Model {
   ///
   /// Throws `ModelError.invalidArgument` for a batch size that is not in 1 ..< 2³¹.
   public func summary(batchSize: Int = 32) throws -> String {
-    guard batchSize > 0, batchSize <= Int32.max else {
-      throw ModelError.invalidArgument(name: "batchSize", expected: "1 ..< 2³¹", received: "\(batchSize)")
-    }
+    try Model.check(planned: batchSize)
     let plan = try plan([outputs[0]], batch: batchSize)
     var rows = [["layer", "output shape", "parameters"]]
     for input in inputs {
@@ -35,6 +33,22 @@ extension Model {
         "\(memoryText(4 * parameterCount)) of weights, \(memoryText(4 * plan.arenaCount)) "
           + "for a batch of \(batchSize) at inference",
       ]).joined(separator: "\n")
+  }
+
+  /// The steps in which a batch of this size is computed at inference, in their order: what was fused is
+  /// one step (`conv2d+bias+relu`), and what goes Winograd's way says so (`conv2d winograd+bias+relu`). The
+  /// batch is planned, its memory is not taken.
+  ///
+  /// Throws `ModelError.invalidArgument` for a batch size that is not in 1 ..< 2³¹.
+  public func steps(batchSize: Int = 32) throws -> [String] {
+    try Model.check(planned: batchSize)
+    return try plan([outputs[0]], batch: batchSize).steps.map(\.name)
+  }
+
+  private static func check(planned batchSize: Int) throws {
+    guard batchSize > 0, batchSize <= Int32.max else {
+      throw ModelError.invalidArgument(name: "batchSize", expected: "1 ..< 2³¹", received: "\(batchSize)")
+    }
   }
 
   private static func shapeText(_ shape: Shape) -> String {

@@ -102,17 +102,18 @@ struct ConvolutionWeightGradient: Operation {
   let geometry: ConvolutionGeometry
 
   /// At most so many parts: enough for the workers of a large machine, few enough to add.
-  private static let parts = 8
+  private static let limit = 8
 
   var name: String { "conv2dWeightGradient" }
   func readsOnlyShape(ofInput index: Int) -> Bool { index == 1 }
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
-    inputs[1].batched(tiles(inputs[0]).number)
+    inputs[1].batched(parts(inputs[0]).number)
   }
 
-  private func tiles(_ x: Shape) -> Tiles {
-    Tiles(count: x[0], grain: 1, limit: ConvolutionWeightGradient.parts)
+  /// Which images each part takes.
+  func parts(_ x: Shape) -> Tiles {
+    Tiles(count: x[0], grain: 1, limit: ConvolutionWeightGradient.limit)
   }
 
   func program(for shapes: OperationShapes) -> Program {
@@ -134,12 +135,12 @@ struct ConvolutionWeightGradient: Operation {
     for shapes: OperationShapes, _ window: Window,
     _ add: @escaping @Sendable (_ frame: Frame, _ images: Range<Int>, _ part: Floats) -> Void
   ) -> Program {
-    let (tiles, size) = (tiles(shapes.inputs[0]), shapes.inputs[1].count)
+    let (parts, size) = (parts(shapes.inputs[0]), shapes.inputs[1].count)
     let scratch = Kernels.convolutionScratch(window, outputs: shapes.inputs[1][3])
-    return Program(tiles: tiles.number, scratch: scratch) { frame, tile in
-      let part = frame.output[tile * size..<(tile + 1) * size]
+    return Program(tiles: parts.number, scratch: scratch) { frame, index in
+      let part = frame.output[index * size..<(index + 1) * size]
       part.fill(0)
-      add(frame, tiles[tile], part)
+      add(frame, parts[index], part)
     }
   }
 }

@@ -2,10 +2,16 @@
 
 extension RewritingRules {
   /// All rules, in the order in which they are applied.
-  static let standard = RewritingRules(
-    beforeGradient: [FuseSoftmaxCrossEntropy(), FuseSigmoidCrossEntropy()],
-    afterGradient: [
-      PoolGradientLast(), FusePooledWeightGradient(), SumBeforePoolGradient(), SkipZeros(), FuseDense(), FuseDescent(),
-      FuseConvolution(), FuseConvolutionPool(),
-    ])
+  static let standard = standard(.auto)
+
+  /// All rules but those that are switched off.
+  static func standard(_ winograd: Winograd) -> RewritingRules {
+    RewritingRules(
+      beforeGradient: [FuseSoftmaxCrossEntropy(), FuseSigmoidCrossEntropy()],
+      afterGradient: [
+        PoolGradientLast(), FusePooledWeightGradient(), SumBeforePoolGradient(), SkipZeros(), FuseDense(), FuseDescent(),
+        FuseConvolution(), FuseConvolutionPool(),
+      ],
+      whenShaped: winograd == .auto ? [UseWinograd()] : [])
+  }
 }

@@ -27,7 +27,8 @@ final class Evaluator {
       for placeholder in inputs + [target, exampleWeights] {
         feeds[placeholder.node] = placeholder.exampleShape!.batched(count)
       }
-      let plan = try Plan(fetches: fetches, feeds: feeds, phase: .inference) { model.streams[$0] }
+      let rules = RewritingRules.standard(model.winograd)
+      let plan = try Plan(fetches: fetches, feeds: feeds, phase: .inference, rules: rules) { model.streams[$0] }
       return TrainingBatch(
         workspace: Workspace(plan, memory: model.store.memory, pool: model.pool), inputs: inputs, target: target,
         exampleWeights: exampleWeights, count: count)

@@ -60,6 +60,19 @@ import Testing
     try expectSteady(model, TrainingSet(features: noise([256, 28, 28, 1]), labels: classes([256], 10)))
   }
 
+  @Test(arguments: [1, 2])
+  func `a step of Winograd's convolutions`(threads: Int) throws {
+    let model = try Sequential(input: [16, 16, 32], threads: threads) {
+      Conv2D(32, kernel: 3, activation: .relu)
+      Conv2D(32, kernel: 3, activation: .relu)
+      MaxPool2D(2)
+      Flatten()
+      Dense(10, activation: .softmax)
+    }
+    try #require(model.steps(batchSize: 16).contains { $0.contains("winograd") })
+    try expectSteady(model, TrainingSet(features: noise([256, 16, 16, 32]), labels: classes([256], 10)))
+  }
+
   @Test func `a prediction into a tensor`() throws {
     let model = try Sequential(input: [20]) {
       Dense(30, activation: .gelu)

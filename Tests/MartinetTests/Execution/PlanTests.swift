@@ -47,7 +47,7 @@ import Testing
       let plan = try Plan(
         fetches: [graph.outputs[0]],
         feeds: Dictionary(uniqueKeysWithValues: graph.feeds.map { ($0.key.node, $0.value.shape) }),
-        phase: .inference
+        phase: .inference, rules: .standard
       ) { _ in 0 }
       for step in plan.steps {
         guard case .arena(let offset, let count)? = step.places.last else { continue }

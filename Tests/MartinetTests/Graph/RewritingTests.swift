@@ -132,7 +132,7 @@ import Testing
     // SiLU and GELU are fused at inference only: their gradient takes the argument, which then stays.
     let shapes = Dictionary(uniqueKeysWithValues: feeds.map { ($0.key.node, $0.value.shape) })
     let names = try [ruled, [y]].flatMap { fetches in
-      try Plan(fetches: fetches, feeds: shapes, phase: .training) { _ in 0 }.steps.map(\.name)
+      try Plan(fetches: fetches, feeds: shapes, phase: .training, rules: .standard) { _ in 0 }.steps.map(\.name)
     }
     #expect(names.contains(test.expected), "\(names)")
   }
@@ -146,7 +146,8 @@ import Testing
     let x = Input([6, 6, 1])
     let y = maxPool2d(relu(conv2d(x, RewritingTests.weight([3, 3, 1, 2], salt: 1))), window: 2)
     let slope = try gradients(of: y.sum(), withRespectTo: [x.node])
-    let names = try Plan(fetches: slope, feeds: [x.node: [2, 6, 6, 1]], phase: .training) { _ in 0 }.steps.map(\.name)
+    let names = try Plan(fetches: slope, feeds: [x.node: [2, 6, 6, 1]], phase: .training, rules: .standard) { _ in 0 }
+      .steps.map(\.name)
     let activation = try #require(names.firstIndex(of: "reluGradient"))
     let pooling = try #require(names.firstIndex(of: "maxPool2dGradient"))
     #expect(activation < pooling)
@@ -194,5 +195,7 @@ import Testing
         "FuseSoftmaxCrossEntropy", "FuseSigmoidCrossEntropy", "PoolGradientLast", "FuseDense", "FuseConvolution",
         "FuseConvolutionPool", "FusePooledWeightGradient", "SumBeforePoolGradient", "SkipZeros", "FuseDescent",
       ], "a new rule needs cases here")
+    let shaped = RewritingRules.standard.whenShaped.map { String(describing: type(of: $0)) }
+    #expect(shaped == ["UseWinograd"], "a new rule needs cases, as those of WinogradTests")
   }
 }

@@ -34,6 +34,7 @@ extension Training {
       "batch size": "\(batchSize)", "number of examples": "\(exampleCount)", "shuffling": "\(shuffle)",
       "seed": "\(seed)", "weights of examples": trainer.exampleWeights == nil ? "none" : "some",
       "frozen layers": model.frozenLayers.joined(separator: ", "),
+      "winograd": "\(model.winograd)",
       "label shape": "\(trainer.target.exampleShape ?? [])",
     ]
     let compilation = try model.compiled()
