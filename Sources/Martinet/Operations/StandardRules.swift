@@ -9,7 +9,8 @@ extension RewritingRules {
     RewritingRules(
       beforeGradient: [FuseSoftmaxCrossEntropy(), FuseSigmoidCrossEntropy()],
       afterGradient: [
-        PoolGradientLast(), FusePooledWeightGradient(), SumBeforePoolGradient(), SkipZeros(), FuseDense(), FuseDescent(),
+        PoolGradientLast(), FusePooledWeightGradient(), SumBeforePoolGradient(), SkipZeros(), FuseDense(),
+        FuseDescent(),
         FuseConvolution(), FuseConvolutionPool(),
       ],
       whenShaped: winograd == .auto ? [UseWinograd()] : [])
