@@ -212,8 +212,8 @@ void ck_convolution_weight_gradient(const ck_kernels *k, const ck_window *window
 // With a max-pooling of 2 × 2 behind.
 
 void ck_convolution_pool(const ck_kernels *k, const ck_window *window, ck_index outputs, ck_index images,
-                         const float *x, const float *weights, const float *bias, bool relu, float *y,
-                         int32_t *winners, float *scratch) {
+                         const float *x, const float *weights, const float *bias, bool relu, bool blanks,
+                         float *y, int32_t *winners, float *scratch) {
   sizes s = sizes_of(window, outputs);
   ck_index offsets[CK_POOLED_TAPS];
   for (ck_index i = 0; i < s.runs; i++) offsets[i] = run_offset(window, &s, i);
@@ -226,7 +226,7 @@ void ck_convolution_pool(const ck_kernels *k, const ck_window *window, ck_index 
                         .b_step = outputs,
                         .c_row = outputs};
   ck_index row = window->stride_y * s.frame_width * window->channels;
-  ck_pooled pool = {.a_below = row, .width = (int32_t)window->output_width, .relu = relu};
+  ck_pooled pool = {.a_below = row, .width = (int32_t)window->output_width, .relu = relu, .blanks = blanks};
   ck_index rows = window->output_height / 2, cells = window->output_width / 2;
   for (ck_index image = 0; image < images; image++, x += s.input) {
     const float *source = framed(window, &s, x, scratch);
@@ -245,7 +245,9 @@ void ck_convolution_pool_weight_gradient(const ck_kernels *k, const ck_window *w
   ck_pooled_image pooled = {.width = s.frame_width,
                             .rows = window->output_height / 2,
                             .cells = window->output_width / 2,
-                            .convolved_width = window->output_width};
+                            .convolved_width = window->output_width,
+                            .reach_y = (window->kernel_height - 1) * window->dilation_y + 2,
+                            .reach_x = (window->kernel_width - 1) * window->dilation_x + 2};
   ck_index offsets[CK_POOLED_TAPS], values = pooled.rows * pooled.cells * outputs;
   for (ck_index t = 0; t < taps; t++) {
     ck_index y = t / window->kernel_width, column = t % window->kernel_width;

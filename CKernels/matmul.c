@@ -8,6 +8,8 @@
 static const ck_index LARGEST_B = 1 << 18;
 // With so few rows nothing that could be packed would be used again.
 static const ck_index FEW_ROWS = 16;
+// So few rows of so few columns have too few chains of additions to fill a processor.
+static const ck_index FEWEST_ROWS = 4;
 
 // A transposed B is turned around in blocks of so many terms, two vectors of columns wide.
 enum { BLOCK_TERMS = 256, LARGEST_WIDTH = 32 };
@@ -16,6 +18,21 @@ static const ck_index no_offset = 0;
 
 // Rows that are looked at for zeros.
 enum { SAMPLE = 4 };
+
+// Terms of one chain of additions: a longer sum goes in blocks, which are added in order. That halves the
+// error of long sums, and gives the single row's kernel chains to run side by side.
+static void in_blocks(const ck_kernels *k, ck_product p, bool skips, ck_index m, ck_index n, ck_index depth,
+                      float alpha, const float *a, const float *b, bool add, float *c) {
+  for (ck_index first = 0; first < depth; first += CK_SUM_TERMS) {
+    p.length = depth - first < CK_SUM_TERMS ? depth - first : CK_SUM_TERMS;
+    const float *from = a + first * p.a_step, *row = b + first * p.b_step;
+    if (skips) {
+      k->skipping_product(&p, m, n, from, row, alpha, add || first > 0, c);
+    } else {
+      k->product(&p, m, n, from, row, alpha, add || first > 0, c);
+    }
+  }
+}
 
 static void transposed(const ck_kernels *k, ck_product p, ck_index m, ck_index n, ck_index depth,
                        float alpha, const float *a, const float *b, ck_index ldb, bool add, float *c) {
@@ -56,8 +73,12 @@ void ck_matmul(const ck_kernels *k, bool transpose_a, bool transpose_b, ck_index
                   .c_row = ldc};
   if (transpose_b) {
     transposed(k, p, m, n, depth, alpha, a, b, ldb, beta == 1, c);
+  } else if (m <= FEWEST_ROWS && n <= 2 * k->lanes && depth > CK_SUM_TERMS) {
+    for (ck_index i = 0; i < m; i++) {
+      k->product_row(depth, n, a + i * p.a_row, p.a_step, b, ldb, alpha, beta == 1, c + i * ldc);
+    }
   } else {
-    k->product(&p, m, n, a, b, alpha, beta == 1, c);
+    in_blocks(k, p, false, m, n, depth, alpha, a, b, beta == 1, c);
   }
 }
 
@@ -77,7 +98,7 @@ static bool is_sparse(ck_index rows, ck_index columns, const float *x, ck_index 
 void ck_matmul_skipping(const ck_kernels *k, bool transpose_a, ck_index m, ck_index n, ck_index depth,
                         float alpha, const float *a, ck_index lda, const float *b, ck_index ldb, float beta,
                         float *c, ck_index ldc) {
-  if (depth > CK_SKIPPING_TERMS || !is_small(m, n, depth) || !is_plain(depth, alpha, beta) ||
+  if (!is_small(m, n, depth) || !is_plain(depth, alpha, beta) ||
       !is_sparse(transpose_a ? depth : m, transpose_a ? m : depth, a, lda)) {
     ck_matmul(k, transpose_a, false, m, n, depth, alpha, a, lda, b, ldb, beta, c, ldc);
     return;
@@ -89,5 +110,5 @@ void ck_matmul_skipping(const ck_kernels *k, bool transpose_a, ck_index m, ck_in
                   .a_step = transpose_a ? lda : 1,
                   .b_step = ldb,
                   .c_row = ldc};
-  k->skipping_product(&p, m, n, a, b, alpha, beta == 1, c);
+  in_blocks(k, p, true, m, n, depth, alpha, a, b, beta == 1, c);
 }

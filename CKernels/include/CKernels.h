@@ -152,11 +152,12 @@ typedef struct ck_product {
 
 // Rows of a product that are pooled 2 by 2: a window's rows of A are a, a + a_row, and the same a_below
 // further; neighbouring windows stand 2·a_row apart. Its pixels are numbered pixel, pixel + 1, pixel + width
-// and pixel + width + 1. relu: whether the value is max(0, ·) of the largest.
+// and pixel + width + 1. relu: whether the value is max(0, ·) of the largest. blanks: whether windows over
+// nothing but zeros are looked for; their sums are not computed then (and 0 · ∞ counts as 0).
 typedef struct ck_pooled {
   ck_index a_below;
   int32_t width;
-  bool relu;
+  bool relu, blanks;
 } ck_pooled;
 
 // An image of one channel whose convolution was pooled 2 by 2 to rows × cells values.
@@ -164,10 +165,11 @@ typedef struct ck_pooled_image {
   const float *pixels;        // rows of `width` pixels
   ck_index width, rows, cells;
   ck_index convolved_width;   // of the image that was pooled: winners are counted in it
+  ck_index reach_y, reach_x;  // rows and columns under one window
 } ck_pooled_image;
 
-// The most terms of a product that skips zeros.
-enum { CK_SKIPPING_TERMS = 2048 };
+// The most terms of one chain of additions in a matrix product, and of one call of skipping_product.
+enum { CK_SUM_TERMS = 1024 };
 
 // ---------------------------------------------------------------------------------------------
 // The table. One is filled per instruction set.
@@ -310,10 +312,14 @@ typedef struct CK_SENDABLE ck_kernels {
   // independent.
   void (*product)(const ck_product *p, ck_index rows, ck_index columns, const float *a,
                   const float *b, float alpha, bool add, float *c);
-  // The same for one run of at most CK_SKIPPING_TERMS terms, where terms whose factor in A is zero may be
+  // The same for one run of at most CK_SUM_TERMS terms, where terms whose factor in A is zero may be
   // left out: the same bits while B is finite; 0 · ∞ may count as 0. a_row or a_step is 1.
   void (*skipping_product)(const ck_product *p, ck_index rows, ck_index columns, const float *a,
                            const float *b, float alpha, bool add, float *c);
+  // c[j] = alpha·Σ a[t·a_step]·b[t·b_step + j] (+ c[j] where `add`): a sum of more than CK_SUM_TERMS terms in
+  // blocks of so many, which are added in order, as calls of `product` for one block after the other would.
+  void (*product_row)(ck_index terms, ck_index columns, const float *a, ck_index a_step, const float *b,
+                      ck_index b_step, float alpha, bool add, float *c);
   // y[i, j] = the largest of the four sums of window i, plus bias[j]: NaN wins, else the first of equals;
   // winners as for max_pool. a_step is 1, y's and the winners' rows are c_row apart.
   void (*product_pool)(const ck_product *p, const ck_pooled *pool, ck_index cells, ck_index columns,
@@ -442,11 +448,13 @@ void ck_convolution_weight_gradient(const ck_kernels *k, const ck_window *window
 // y and winners are [images, oh / 2, ow / 2, outputs]; kernel_height·kernel_width ≤ CK_POOLED_TAPS. The
 // values and winners are those of ck_convolution and max_pool, except that a winner behind ReLU is the
 // largest before it: where none is positive another one of four zeros. scratch as for ck_convolution.
+// blanks as in ck_pooled: for pictures that are mostly empty; the bits are the same while weights are finite.
 enum { CK_POOLED_TAPS = 128 };
 void ck_convolution_pool(const ck_kernels *k, const ck_window *window, ck_index outputs, ck_index images,
                          const float *x, const float *weights, const float *CK_NULLABLE bias, bool relu,
-                         float *y, int32_t *winners, float *scratch);
-// dw += the sum over these images, for images of one channel and steps of one pixel.
+                         bool blanks, float *y, int32_t *winners, float *scratch);
+// dw += the sum over these images, for images of one channel and steps of one pixel. Windows over nothing
+// but zeros are left out: the same bits while dy is finite.
 void ck_convolution_pool_weight_gradient(const ck_kernels *k, const ck_window *window, ck_index outputs,
                                          ck_index images, const float *x, const int32_t *winners,
                                          const float *dy, float *dw, float *scratch);

@@ -111,3 +111,50 @@ static void product_kernel(const ck_product *p, ck_index rows, ck_index columns,
     product_columns(product_part, CHAINS / 2, rows, columns - j, p, a, b + j, alpha, add, c + j);
   }
 }
+
+// ---------------------------------------------------------------------------------------------
+// One row: one chain would wait for itself, so several blocks of the sum run side by side.
+
+// blocks is a constant at every call; all blocks are whole.
+INLINE void product_row_blocks(const int blocks, const bool whole, ck_index last, const float *a,
+                               ck_index a_step, const float *b, ck_index b_step, float alpha, bool add, float *c) {
+  vector sum[8];
+  UNROLLED for (int i = 0; i < blocks; i++) sum[i] = v_set(0);
+  for (ck_index t = 0; t < CK_SUM_TERMS; t++) {
+    UNROLLED for (int i = 0; i < blocks; i++) {
+      const ck_index term = i * CK_SUM_TERMS + t;
+      sum[i] = v_multiply_add(v_set(a[term * a_step]), v_load_part(whole, b + term * b_step, last), sum[i]);
+    }
+  }
+  const vector scale = v_set(alpha);
+  vector total = add ? v_multiply_add(sum[0], scale, v_load_part(whole, c, last)) : v_multiply(sum[0], scale);
+  UNROLLED for (int i = 1; i < blocks; i++) total = v_multiply_add(sum[i], scale, total);
+  v_store_part(whole, c, total, last);
+}
+
+INLINE void product_row_panel(const bool whole, ck_index last, ck_index terms, const float *a, ck_index a_step,
+                              const float *b, ck_index b_step, float alpha, bool add, float *c) {
+#define PRODUCT_BLOCKS(count) \
+  for (; terms >= count * CK_SUM_TERMS; terms -= count * CK_SUM_TERMS, add = true) { \
+    product_row_blocks(count, whole, last, a, a_step, b, b_step, alpha, add, c); \
+    a += count * CK_SUM_TERMS * a_step, b += count * CK_SUM_TERMS * b_step; \
+  }
+  PRODUCT_BLOCKS(8)
+  PRODUCT_BLOCKS(5)
+  PRODUCT_BLOCKS(3)
+  PRODUCT_BLOCKS(1)
+#undef PRODUCT_BLOCKS
+  if (terms == 0) return;
+  const ck_index start = 0;
+  const ck_product rest = {.segments = 1, .length = terms, .a_segments = &start, .a_step = a_step, .b_step = b_step};
+  product_tile(1, 1, whole, last, &rest, a, b, alpha, add, c);
+}
+
+static void product_row_kernel(ck_index terms, ck_index columns, const float *a, ck_index a_step, const float *b,
+                               ck_index b_step, float alpha, bool add, float *c) {
+  ck_index j = 0;
+  for (; columns - j >= LANES; j += LANES) {
+    product_row_panel(true, 0, terms, a, a_step, b + j, b_step, alpha, add, c + j);
+  }
+  if (j < columns) product_row_panel(false, columns - j, terms, a, a_step, b + j, b_step, alpha, add, c + j);
+}

@@ -10,6 +10,26 @@ INLINE void keep_larger(vector value, integers place, vector *best, integers *wi
   *winner = i_select(wins, place, *winner);
 }
 
+// Whether n floats are zero.
+INLINE integers bits_of_run(integers bits, ck_index n, const float *x) {
+  for (; n > LANES; n -= LANES, x += LANES) bits = i_or(bits, v_bits(v_load(x)));
+  return i_or(bits, v_bits(v_load_first(x, n)));
+}
+INLINE bool all_zero(integers bits) {
+  return !m_any(m_not(i_equal(i_and(bits, i_set(0x7fffffff)), i_set(0))));
+}
+
+// Whether nothing but zeros lies under some windows.
+INLINE bool is_blank(int cells, const ck_product *p, const ck_pooled *pool, const float *a) {
+  const ck_index reach = (2 * cells - 1) * p->a_row + p->length;
+  integers bits = i_set(0);
+  for (ck_index segment = 0; segment < p->segments; segment++) {
+    const float *x = a + p->a_segments[segment];
+    bits = bits_of_run(bits_of_run(bits, reach, x), reach, x + pool->a_below);
+  }
+  return all_zero(bits);
+}
+
 // cells and vectors are constants at every call; a's four rows of a window are those of `p` from a, one
 // a_row further, and the same from below.
 INLINE void product_pool_tile(const int cells, const int vectors, const bool whole, ck_index last,
@@ -21,7 +41,8 @@ INLINE void product_pool_tile(const int cells, const int vectors, const bool who
       UNROLLED for (int v = 0; v < vectors; v++) sum[i][r][v] = v_set(0);
     }
   }
-  for (ck_index segment = 0; segment < p->segments; segment++) {
+  const ck_index segments = pool->blanks && is_blank(cells, p, pool, a) ? 0 : p->segments;
+  for (ck_index segment = 0; segment < segments; segment++) {
     const float *x = a + p->a_segments[segment], *w = b + segment * p->b_segment;
     for (ck_index term = 0; term < p->length; term++, x++, w += p->b_step) {
       vector columns[POOL_VECTORS];
@@ -92,12 +113,25 @@ static void product_pool_kernel(const ck_product *p, const ck_pooled *pool, ck_i
 // The filters' gradient behind such a pooling, for images of one channel: one pixel of four has a
 // gradient, so a window's gradient meets, tap by tap, the pixel that its winner stands on.
 
-enum { POOLED_TAPS = 9, POOLED_VECTORS = CHAINS / POOLED_TAPS };
+// Blank windows are looked for in images of at most so many.
+enum { POOLED_TAPS = 9, POOLED_VECTORS = CHAINS / POOLED_TAPS, MOST_BLANKS = 16384 };
+
+// Which windows lie over nothing but zeros.
+INLINE void find_blanks(const ck_pooled_image *image, uint8_t *blank) {
+  for (ck_index row = 0; row < image->rows; row++) {
+    for (ck_index cell = 0; cell < image->cells; cell++) {
+      const float *x = image->pixels + 2 * row * image->width + 2 * cell;
+      integers bits = i_set(0);
+      for (ck_index i = 0; i < image->reach_y; i++) bits = bits_of_run(bits, image->reach_x, x + i * image->width);
+      *blank++ = all_zero(bits);
+    }
+  }
+}
 
 // taps and vectors are constants at every call.
 INLINE void pooled_gradient_tile(const int taps, const int vectors, const bool whole, ck_index last,
-                                 const ck_pooled_image *image, ck_index outputs, const ck_index *offsets,
-                                 const int32_t *winners, const float *dy, float *dw) {
+                                 const ck_pooled_image *image, const uint8_t *blank, ck_index outputs,
+                                 const ck_index *offsets, const int32_t *winners, const float *dy, float *dw) {
   vector sum[POOLED_TAPS][POOLED_VECTORS];
   UNROLLED for (int t = 0; t < taps; t++) {
     UNROLLED for (int v = 0; v < vectors; v++) sum[t][v] = v_load_part(whole, dw + t * outputs + v * LANES, last);
@@ -108,6 +142,7 @@ INLINE void pooled_gradient_tile(const int taps, const int vectors, const bool w
     const float *x = image->pixels + 2 * row * image->width;
     int32_t corner = 2 * (int32_t)(row * image->convolved_width);
     for (ck_index cell = 0; cell < image->cells; cell++, x += 2, corner += 2, winners += outputs, dy += outputs) {
+      if (blank != NULL && blank[row * image->cells + cell]) continue;
       integers place[POOLED_VECTORS];
       vector slope[POOLED_VECTORS];
       UNROLLED for (int v = 0; v < vectors; v++) {
@@ -132,6 +167,8 @@ INLINE void pooled_gradient_tile(const int taps, const int vectors, const bool w
 
 static void pooled_gradient_kernel(const ck_pooled_image *image, ck_index outputs, ck_index taps,
                                    const ck_index *offsets, const int32_t *winners, const float *dy, float *dw) {
+  uint8_t places[MOST_BLANKS], *blank = image->rows * image->cells <= MOST_BLANKS ? places : NULL;
+  if (blank != NULL) find_blanks(image, blank);
   for (ck_index t = 0; t < taps;) {
     const bool many = taps - t >= POOLED_TAPS;
     const ck_index *from = offsets + t;
@@ -139,13 +176,13 @@ static void pooled_gradient_kernel(const ck_pooled_image *image, ck_index output
     ck_index j = 0;
 #define POOLED_PANELS(count, vectors) \
     for (; outputs - j >= vectors * LANES; j += vectors * LANES) { \
-      pooled_gradient_tile(count, vectors, true, 0, image, outputs, from, winners + j, dy + j, to + j); \
+      pooled_gradient_tile(count, vectors, true, 0, image, blank, outputs, from, winners + j, dy + j, to + j); \
     }
 #define POOLED_TILES(count) \
     POOLED_PANELS(count, POOLED_VECTORS) \
     POOLED_PANELS(count, 1) \
     if (j < outputs) { \
-      pooled_gradient_tile(count, 1, false, outputs - j, image, outputs, from, winners + j, dy + j, to + j); \
+      pooled_gradient_tile(count, 1, false, outputs - j, image, blank, outputs, from, winners + j, dy + j, to + j); \
     }
     if (many) {
       POOLED_TILES(POOLED_TAPS)

@@ -10,7 +10,7 @@
 enum {
   SKIPPING_ROWS = 4,
   SKIPPING_VECTORS = CHAINS / SKIPPING_ROWS < 4 ? 2 : 4,
-  TURNED = SKIPPING_ROWS * CK_SKIPPING_TERMS
+  TURNED = SKIPPING_ROWS * CK_SUM_TERMS
 };
 
 // The terms in which rows of A are not all zero. The list has room for LANES more.
@@ -62,7 +62,7 @@ INLINE void skipping_tile(const int rows, const int vectors, const bool whole, c
 // All columns of some rows.
 INLINE void skipping_rows(const int rows, ck_index columns, ck_index terms, const float *a, ck_index a_row,
                           const float *b, ck_index b_step, float alpha, bool add, float *c, ck_index c_row) {
-  int32_t list[CK_SKIPPING_TERMS + LANES];
+  int32_t list[CK_SUM_TERMS + LANES];
   const ck_index count = list_terms(rows, terms, a, a_row, list);
   if (count == 0 && add) return;
   ck_index j = 0;

@@ -78,6 +78,7 @@
     .rmsprop = rmsprop_kernel, \
     .adagrad = adagrad_kernel, \
     .product = product_kernel, \
+    .product_row = product_row_kernel, \
     .skipping_product = skipping_product_kernel, \
     .product_pool = product_pool_kernel, \
     .pooled_gradient = pooled_gradient_kernel, \

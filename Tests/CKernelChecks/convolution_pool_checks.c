@@ -46,6 +46,15 @@ static pooled pooled_random(checker *c, int turn, bool of_one) {
   return p;
 }
 
+// Empties a part of every image, zeros of both signs, so that some windows are blank.
+static void blot(checker *c, int turn, pooled *p) {
+  if (turn % 3 == 0) return;
+  ck_index row = p->w.width * p->w.channels, rows = p->images * p->w.height;
+  for (ck_index i = 0; i < rows * row; i++) {
+    if (i / row % p->w.height < p->w.height / 2 || i % row > row / 2) p->x[i] = check_random(c) % 2 ? 0.0f : -0.0f;
+  }
+}
+
 // Convolution, then max-pooling; `y` and `winners` are of all images.
 static void one_after_the_other(checker *c, const ck_kernels *k, const pooled *p, const float *bias,
                                 ck_function f, float *y, int32_t *winners) {
@@ -62,6 +71,7 @@ static void is_both(checker *c, const ck_kernels *k) {
     pooled p = pooled_random(c, turn, false);
     ck_index count = p.images * p.value;
     bool relu = turn % 2;
+    blot(c, turn, &p);
     if (turn % 10 == 0) p.x[below(c, p.x_count)] = NAN;
     if (turn % 4 > 1) {
       // No whole numbers: the chains of additions must be the same ones.
@@ -71,7 +81,7 @@ static void is_both(checker *c, const ck_kernels *k) {
     float *bias = turn % 3 == 0 ? NULL : p.bias;
     float *y = check_floats(c, count, turn / 7 % 8), *wanted = check_floats(c, count, 0);
     int32_t *winners = check_integers(c, count, turn / 11 % 8), *right = check_integers(c, count, 0);
-    ck_convolution_pool(k, &p.w, p.outputs, p.images, p.x, p.weights, bias, relu, y, winners, p.scratch);
+    ck_convolution_pool(k, &p.w, p.outputs, p.images, p.x, p.weights, bias, relu, turn % 5 < 3, y, winners, p.scratch);
     one_after_the_other(c, k, &p, bias, relu ? CK_RELU : CK_FUNCTION_COUNT, wanted, right);
     double *expected = check_doubles(c, count);
     for (ck_index i = 0; i < count; i++) expected[i] = wanted[i];
@@ -95,6 +105,7 @@ static void weight_gradient_is_exact(checker *c, const ck_kernels *k) {
     float *spread = check_floats(c, p.images * p.middle, 0);
     float *dw = check_floats(c, p.w_count, turn / 2 % 8), *wanted = check_floats(c, p.w_count, 0);
     int32_t *winners = check_integers(c, count, turn / 11 % 8);
+    blot(c, turn, &p);
     check_fill_whole(c, count, -3, 3, dy);
     check_fill_whole(c, p.w_count, -9, 9, dw);
     memcpy(wanted, dw, (size_t)p.w_count * sizeof(float));

@@ -80,9 +80,30 @@ static void network_shapes(checker *c, const ck_kernels *k) {
       {true, false, 5408, 10, 128, 0, 0, 0, 1, 0}, {false, true, 128, 5408, 10, 0, 0, 0, 1, 0},
       {false, false, 676, 32, 9, 0, 0, 0, 1, 0},   {true, false, 288, 64, 576, 0, 0, 0, 1, 1},
       {false, true, 576, 288, 64, 0, 0, 0, 1, 0},  {false, true, 20, 70, 600, 0, 0, 0, 2, 1},
+      {false, false, 1, 10, 5408, 0, 0, 0, 1, 0},  {false, false, 3, 29, 9500, 1, 2, 3, 2, 1},
+      {true, false, 2, 7, 8197, 0, 0, 0, 1, 1},    {false, false, 4, 1, 1024, 0, 0, 0, 1, 0},
       {false, false, 17, 130, 2017, 0, 0, 0, 1, 1}, {false, false, 16, 130, 2017, 0, 0, 0, 1, 1},
   };
   for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) check_product(c, k, shapes[i], (int)i);
+}
+
+// A row of a long sum has the same bits alone and among others.
+static void rows_are_independent(checker *c, const ck_kernels *k) {
+  static const ck_index terms[] = {1023, 1024, 1025, 2 * 1024, 5408, 9 * 1024 + 7};
+  for (int i = 0; i < 36; i++) {
+    ck_index m = 20, depth = terms[i % 6], n = edges[i / 6 * 2];
+    check_case(c, "%td terms, %td columns", depth, n);
+    float *a = check_floats(c, m * depth, 0), *b = check_floats(c, depth * n, 0);
+    float *all = check_floats(c, m * n, 0), *alone = check_floats(c, m * n, 0);
+    check_fill(c, m * depth, -1, 1, a);
+    check_fill(c, depth * n, -1, 1, b);
+    ck_matmul(k, false, false, m, n, depth, 1, a, depth, b, n, 0, all, n);
+    for (ck_index row = 0; row < m; row++) {
+      ck_matmul(k, false, false, 1, n, depth, 1, a + row * depth, depth, b, n, 0, alone + row * n, n);
+    }
+    check_same_bits(c, "rows", m * n, all, alone);
+    check_end(c);
+  }
 }
 
 // A NaN or an infinity in one place of A reaches its row and nothing else.
@@ -270,6 +291,7 @@ static const check product_check_list[] = {
     {"product is independent of its tiles", product_is_independent},
     {"matmul is exact", products_are_exact},
     {"matmul on network shapes", network_shapes},
+    {"matmul has rows of their own", rows_are_independent},
     {"matmul with NaN", nan_reaches_its_row},
 };
 const check_family product_checks = CHECK_FAMILY(product_check_list, false);

@@ -17,7 +17,7 @@ static void fill_sparse(checker *c, ck_index n, uint32_t share, float *x) {
 static void skips_what_adds_nothing(checker *c, const ck_kernels *k) {
   static const uint32_t shares[] = {0, 2, 10, 30, 100};
   for (int turn = 0; turn < 600; turn++) {
-    ck_index m = pick(c), n = pick(c), depth = turn == 0 ? CK_SKIPPING_TERMS : pick(c);
+    ck_index m = pick(c), n = pick(c), depth = turn == 0 ? CK_SUM_TERMS : pick(c);
     bool transposed = turn % 2, add = turn / 2 % 2;
     ck_index a_rows = transposed ? depth : m, a_columns = transposed ? m : depth;
     ck_index lda = a_columns + turn % 3, ldb = n + turn % 5, ldc = n + turn % 4;

@@ -143,6 +143,7 @@ RUN(skipping_dense, ck_matmul_skipping(kernels, false, EXAMPLES, UNITS, INPUTS, 
                                         UNITS, 0, a->scratch, UNITS))
 RUN(skipping_weights, ck_matmul_skipping(kernels, true, INPUTS, UNITS, EXAMPLES, 1e-9f, a->digits, INPUTS, a->w,
                                           UNITS, 1, a->scratch, UNITS))
+RUN(matmul_row, MATMUL(false, 1, CLASSES, FLAT, FLAT))
 RUN(gemm_square, GEMM(false, SQUARE, SQUARE, SQUARE, SQUARE))
 RUN(gemm_dense, GEMM(false, EXAMPLES, UNITS, INPUTS, INPUTS))
 RUN(gemm_weights, GEMM(true, INPUTS, UNITS, EXAMPLES, INPUTS))
@@ -176,7 +177,7 @@ RUN(winograd_filter_gradient, for (int c = 0; c < CHANNELS; c++) {
 })
 
 RUN(convolve_pool, EACH_IMAGE ck_convolution_pool(kernels, &first_convolution, CHANNELS, 1, a->digits, a->w,
-                                                  NULL, true, a->y + i * POOLED, (int32_t *)a->large,
+                                                  NULL, true, true, a->y + i * POOLED, (int32_t *)a->large,
                                                   a->scratch))
 RUN(convolve_pool_weights,
     EACH_IMAGE ck_convolution_pool_weight_gradient(kernels, &first_convolution, CHANNELS, 1, a->digits,
@@ -252,6 +253,7 @@ static const kernel_case cases[] = {
     PRODUCT("matmul", -1, "dense weights 784 x 32 x 128", INPUTS, UNITS, EXAMPLES, matmul_weights),
     PRODUCT("matmul", -1, "one image 1 x 784 x 128", 1, UNITS, INPUTS, matmul_one),
     PRODUCT("matmul", -1, "classes 32 x 5408 x 10", EXAMPLES, CLASSES, FLAT, matmul_classes),
+    PRODUCT("matmul", PLACE(product_row), "classes, one image 1 x 5408 x 10", 1, CLASSES, FLAT, matmul_row),
     PRODUCT("gemm", -1, "512 x 512 x 512", SQUARE, SQUARE, SQUARE, gemm_square),
     PRODUCT("gemm", -1, "dense 32 x 784 x 128", EXAMPLES, UNITS, INPUTS, gemm_dense),
     PRODUCT("gemm", -1, "dense weights 784 x 32 x 128", INPUTS, UNITS, EXAMPLES, gemm_weights),

@@ -14,16 +14,17 @@ extension Kernels {
   }
 
   /// y = the largest of each 2 × 2 of f(x ⋆ weights + bias), f ReLU or nothing, and who it was. Behind ReLU
-  /// the winner is the largest before it.
+  /// the winner is the largest before it. Windows over nothing but zeros are left out where told.
   static func convolutionPool(
     _ window: Window, outputs: Int, images: Int, _ x: Floats, weights: Floats, bias: Floats, relu: Bool,
-    into y: Floats, winners: Floats, scratch: Floats
+    skippingBlanks: Bool = false, into y: Floats, winners: Floats, scratch: Floats
   ) {
     expect(window, outputs, images, x: x, weights: weights, y: y, winners: winners, scratch: scratch)
     expect(bias, outputs, "bias")
     unsafe withWindow(window) {
       unsafe ck_convolution_pool(
-        table, $0, outputs, images, x.base, weights.base, bias.base, relu, y.base, integers(in: winners),
+        table, $0, outputs, images, x.base, weights.base, bias.base, relu, skippingBlanks, y.base,
+        integers(in: winners),
         scratch.base)
     }
   }

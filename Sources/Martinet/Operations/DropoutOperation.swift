@@ -28,7 +28,7 @@ struct DropoutOperation: PhaseDependent {
   func reference(_ inputs: [DoubleTensor], _ context: ReferenceContext) -> DoubleTensor { inputs[0] }
 }
 
-/// Dropout as it is while training. It is linear, and its own gradient.
+/// Dropout as it is while training. It is linear: its gradient is the same mask again.
 struct DropoutMask: Operation {
   let rate: Float
   let source: RandomSource
@@ -39,7 +39,9 @@ struct DropoutMask: Operation {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
 
-  func gradient(of node: Node, from upstream: Node) -> [Node?] { [Node(self, [upstream])] }
+  func gradient(of node: Node, from upstream: Node) -> [Node?] {
+    [Node(DropoutGradient(mask: self), [upstream, node])]
+  }
 
   func program(for shapes: OperationShapes) -> Program {
     .over(shapes.output.count, grain: Program.elementGrain) { frame, range in
@@ -53,6 +55,27 @@ struct DropoutMask: Operation {
     mask.withMutableFloats { Kernels.dropout(rate: rate, context.random, first: 0, $0, into: $0) }
     let values = zip(inputs[0].values, mask.scalars).map { $0 * Double($1) }
     return DoubleTensor(values, shape: inputs[0].shape)
+  }
+}
+
+/// dx = dy · mask / (1 - rate), the mask made again. inputs: dy, and y, of which a rule may know more than
+/// that it is there.
+struct DropoutGradient: Operation {
+  let mask: DropoutMask
+
+  var name: String { "\(mask.name)Gradient" }
+  var overwritableInputs: [Int] { [0] }
+  var randomStream: RandomSource? { mask.source }
+  func readsOnlyShape(ofInput index: Int) -> Bool { index == 1 }
+
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
+  func gradient(of node: Node, from upstream: Node) -> [Node?] {
+    [Node(DropoutGradient(mask: mask), [upstream, node.inputs[1]]), nil]
+  }
+
+  func program(for shapes: OperationShapes) -> Program { mask.program(for: shapes) }
+  func reference(_ inputs: [DoubleTensor], _ context: ReferenceContext) -> DoubleTensor {
+    mask.reference(inputs, context)
   }
 }
 

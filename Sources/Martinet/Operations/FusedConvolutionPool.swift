@@ -5,6 +5,8 @@
 struct FusedConvolutionPool: Operation {
   let convolution: FusedConvolution
   let pooling: PoolingGeometry
+  /// Whether the images are fed and may be mostly empty: set by the rule `SkipZeros`.
+  var skipsBlanks = false
 
   var name: String { "\(convolution.name)+maxPool2d" }
 
@@ -31,7 +33,7 @@ struct FusedConvolutionPool: Operation {
         Kernels.convolutionPool(
           window, outputs: outputs, images: images.count,
           frame.input(0)[images.lowerBound * image..<images.upperBound * image], weights: frame.input(1),
-          bias: frame.input(2), relu: function == .relu, into: frame.output[values],
+          bias: frame.input(2), relu: function == .relu, skippingBlanks: skipsBlanks, into: frame.output[values],
           winners: frame.extra(0)[values], scratch: frame.scratch)
       }
     }

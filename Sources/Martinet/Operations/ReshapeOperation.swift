@@ -70,3 +70,12 @@ extension NodeConvertible {
     Node(ReshapeOperation(dimensions: dimensions, keepsFirst: true), [node])
   }
 }
+
+extension Node {
+  /// The value whose elements this one has in the same order.
+  var withoutReshaping: Node {
+    var node = self
+    while node.operation is ReshapeOperation || node.operation is ReshapeLike { node = node.inputs[0] }
+    return node
+  }
+}

@@ -9,9 +9,8 @@ extension RewritingRules {
     RewritingRules(
       beforeGradient: [FuseSoftmaxCrossEntropy(), FuseSigmoidCrossEntropy()],
       afterGradient: [
-        PoolGradientLast(), FusePooledWeightGradient(), SumBeforePoolGradient(), SkipZeros(), FuseDense(),
-        FuseDescent(),
-        FuseConvolution(), FuseConvolutionPool(),
+        PoolGradientLast(), DropoutThroughReLU(), FusePooledWeightGradient(), SumBeforePoolGradient(),
+        FuseConvolution(), FuseConvolutionPool(), SkipZeros(), FuseDense(), FuseDescent(),
       ],
       whenShaped: winograd == .auto ? [UseWinograd()] : [])
   }

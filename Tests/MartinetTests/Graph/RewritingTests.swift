@@ -79,6 +79,16 @@ import Testing
       Case("steps of two, pooling", [noise([2, 9, 12, 1])], expected: "conv2d+bias+relu+maxPool2d") {
         maxPool2d(relu(conv2d($0[0], weight([3, 3, 1, 5], salt: 1), stride: 2) + weight([5], salt: 2)), window: 2)
       },
+      Case("dropout behind an activation", [noise([5, 4])], expected: "dropout+reluGradient") {
+        dropout(relu(matmul($0[0], weight([4, 300], salt: 1)) + weight([300], salt: 2)), rate: 0.3)
+      },
+      Case("two dropouts behind a pooling", [noise([3, 8, 8, 2])], expected: "dropout+reluGradient") {
+        let y = maxPool2d(relu(conv2d($0[0], weight([3, 3, 2, 5], salt: 1)) + weight([5], salt: 2)), window: 2)
+        return matmul(dropout(dropout(y, rate: 0.25).reshapedExamples([45]), rate: 0.5), weight([45, 7], salt: 3))
+      },
+      Case("dropout behind another activation", [noise([5, 4])], expected: "dropoutMask(0.3)Gradient") {
+        dropout(tanh(matmul($0[0], weight([4, 30], salt: 1)) + weight([30], salt: 2)), rate: 0.3)
+      },
       Case("overlapping pooling", [noise([3, 7, 6, 1])], expected: "conv2d+bias+tanh+maxPool2d") {
         let y = tanh(conv2d($0[0], weight([2, 2, 1, 3], salt: 1), padding: .same) + weight([3], salt: 2))
         return maxPool2d(y, window: 3, stride: 2, padding: .same)
@@ -157,7 +167,8 @@ import Testing
     let x = Input([6, 6, 1]), bias = RewritingTests.weight([2], salt: 2)
     let y = maxPool2d(relu(conv2d(x, RewritingTests.weight([3, 3, 1, 2], salt: 1)) + bias), window: 2)
     let slope = try gradients(of: (y * y).sum(), withRespectTo: [bias.node])
-    let names = try Plan(fetches: slope, feeds: [x.node: [2, 6, 6, 1]], phase: .training) { _ in 0 }.steps.map(\.name)
+    let names = try Plan(fetches: slope, feeds: [x.node: [2, 6, 6, 1]], phase: .training, rules: .standard) { _ in 0 }
+      .steps.map(\.name)
     #expect(names.contains("sumLike") && !names.contains("maxPool2dGradient"), "\(names)")
   }
 
@@ -193,7 +204,8 @@ import Testing
     #expect(
       Set(names) == [
         "FuseSoftmaxCrossEntropy", "FuseSigmoidCrossEntropy", "PoolGradientLast", "FuseDense", "FuseConvolution",
-        "FuseConvolutionPool", "FusePooledWeightGradient", "SumBeforePoolGradient", "SkipZeros", "FuseDescent",
+        "FuseConvolutionPool", "FusePooledWeightGradient", "SumBeforePoolGradient", "DropoutThroughReLU", "SkipZeros",
+        "FuseDescent",
       ], "a new rule needs cases here")
     let shaped = RewritingRules.standard.whenShaped.map { String(describing: type(of: $0)) }
     #expect(shaped == ["UseWinograd"], "a new rule needs cases, as those of WinogradTests")
