@@ -35,6 +35,34 @@ WORK = {
     # Five epochs and the evaluation; inflating the files is not counted.
     "P7": (5 * MLP_EPOCH + 10_000 * MLP, 5 * PIXELS, "all"),
 }
+
+# Convolutions: batch, side and channels of the images, filters, their side, stride, padding.
+CONVOLUTIONS = [
+    (32, 28, 1, 32, 3, 1, 0), (32, 26, 32, 64, 3, 1, 0), (32, 56, 64, 64, 3, 1, 1), (32, 28, 128, 128, 3, 1, 1),
+    (32, 224, 3, 64, 7, 2, 3), (32, 14, 256, 256, 1, 1, 0), (1, 56, 64, 64, 3, 1, 1)]
+KERNELS = {}
+for threads in ("1 thread", "all threads"):
+    for batch, side, channels, filters, size, stride, pad in CONVOLUTIONS:
+        name = (f"{batch} x {side} x {side} x {channels} to {filters}, {size} x {size}, stride {stride}, "
+                f"padding {pad}, {threads}")
+        out = (side + 2 * pad - size) // stride + 1
+        products = 2 * batch * out * out * filters * channels * size * size
+        floats = batch * (side * side * channels + out * out * filters)
+        kind = "one" if threads == "1 thread" else "all"
+        # Backward once by weights and, but for pictures, once by input; every array is met as often.
+        passes = 3 if channels > 3 else 2
+        KERNELS["P9 " + name] = (products, 4 * floats, f"{kind} kernel")
+        KERNELS["P10 " + name] = (passes * products, passes * 4 * floats, f"{kind} kernel")
+
+# Functions: floats read and written; steps of arithmetic for each, each as good as a multiply-add: e^x takes
+# 9, its argument and what follows the rest. Dropout's integers are not counted.
+ARRAY, ROWS_OF_SOFTMAX = 128 * 26 * 26 * 32, 1024 * 1000
+for name, count, floats, steps in (
+    ("relu", ARRAY, 2, 0), ("max pool", ARRAY, 1.25, 0), ("sigmoid", ARRAY, 2, 10), ("gelu", ARRAY, 2, 21),
+    ("tanh", ARRAY, 2, 17), ("softmax", ROWS_OF_SOFTMAX, 2, 10), ("dropout 0.25", ARRAY, 2, 1),
+    ("dropout 0.5", ARRAY, 2, 1)):
+    KERNELS["P11 " + name] = (2 * steps * count, 4 * floats * count, "one kernel")
+WORK |= KERNELS
 # Both sets as bytes, and nothing else.
 MEMORY = 70_000 * 784
 
@@ -51,6 +79,19 @@ ROWS = {
     "P8 mlp": ("peak memory of P1", 6),
     "P8 cnn": ("peak memory of P2", 6),
 }
+# PyTorch is the only peer of these; convolutions have no target yet.
+ROWS |= {row: ("convolution", None) for row in KERNELS if row.startswith("P9 ")}
+ROWS |= {row: ("convolution and its gradients", None) for row in KERNELS if row.startswith("P10 ")}
+ROWS |= {
+    "P11 relu": ("max(0, x), 2.8 million floats", 0.97),
+    "P11 max pool": ("2 x 2, 128 x 26 x 26 x 32", 1.5),
+    "P11 sigmoid": ("2.8 million floats", 1.5),
+    "P11 gelu": ("exact (erf)", 1.5),
+    "P11 tanh": ("2.8 million floats", 4),
+    "P11 softmax": ("1024 rows of 1000", 1.5),
+    "P11 dropout 0.25": ("mask and scale", 10),
+    "P11 dropout 0.5": ("mask and scale", 10),
+}
 
 
 def limit(row, machine):
@@ -58,5 +99,6 @@ def limit(row, machine):
     if row.startswith("P8"):
         return MEMORY
     operations, count, threads = WORK[row]
-    bandwidth = machine["cache_one"] if threads == "one" else machine["memory_all"]
-    return max(operations / machine[f"peak_{threads}"], count / bandwidth)
+    # A kernel's arrays fit no cache of its own.
+    bandwidth = machine[{"one": "cache_one", "one kernel": "arrays_one"}.get(threads, "memory_all")]
+    return max(operations / machine["peak_" + threads.split()[0]], count / bandwidth)

@@ -3,8 +3,8 @@
     python3 peers.py --martinet PROGRAM --program PROGRAM [--quick] [--row TEXT] [--write FILE] [--commit NAME]
 
 `--martinet` is the built command, `--program` the built `peers` of this package. A full run writes
-RESULTS.md beside this file; `--quick` (fewer turns, under ten minutes) and `--row` (rows that begin with
-TEXT) write nothing unless told where. Only what Python brings is used here; the peers run in a virtual
+RESULTS.md beside this file; `--quick` (fewer turns, under ten minutes) and `--row` (rows that begin with the
+words TEXT) write nothing unless told where. Only what Python brings is used here; the peers run in a virtual
 environment in the user's cache.
 """
 
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 
+import limits
 import page
 import weights
 
@@ -45,6 +46,7 @@ GROUPS = [
     (["P1 dense"], 3, 5, 1),
     (["P2"], 2, 3, 1),
     (["P4", "P5", "P6 mlp", "P6 cnn"], 1, 5, 1),
+    *[([row for row in limits.KERNELS if row.startswith(kind)], 1, 5, 1) for kind in ("P9 ", "P10 ", "P11 ")],
     (["P7"], 5, 3, 1),
 ]
 
@@ -110,7 +112,13 @@ class Comparison:
     def command(self, peer, rows):
         if peer == "Martinet":
             return [self.options.program, *rows, *self.data]
-        return [PYTHON, HERE / PEERS[peer][0], *rows, *self.data]
+        script = "torch_kernels.py" if rows[0] in limits.KERNELS else PEERS[peer][0]
+        return [PYTHON, HERE / script, *rows, *self.data]
+
+    def contestants(self, row):
+        if row in limits.KERNELS:
+            return ["Martinet"] + [name for name in self.present if name == "PyTorch"]
+        return ["Martinet"] + [name for name in self.present if PEERS[name][3] or row not in TRAINING]
 
     def choose(self, peer, rows):
         """Lets a peer try its documented settings, and keeps the fastest of each row."""
@@ -154,7 +162,7 @@ class Comparison:
 
     def group(self, rows, epochs, turns):
         """All peers by turns, in an order that changes from turn to turn; Martinet is one of them."""
-        contestants = ["Martinet"] + [name for name in self.present if PEERS[name][3] or rows[0] not in TRAINING]
+        contestants = self.contestants(rows[0])
         measured, failed = [], {}
         for peer in contestants:
             try:
@@ -170,9 +178,9 @@ class Comparison:
                     failed[peer] = str(error)
                     continue
                 for line in lines:
+                    kind = "accuracy" if "accuracy" in line else "value"
                     say(
-                        f"  turn {turn}  {line['row']:9} {peer:13} {line['seconds']:.6f} s"
-                        f"  accuracy {line['accuracy']:.4f}")
+                        f"  turn {turn}  {line['row']:9} {peer:13} {line['seconds']:.6f} s  {kind} {line[kind]:.4f}")
                 measured += lines
         for peer, reason in failed.items():
             say(f"  {peer} failed: {reason}")
@@ -210,7 +218,8 @@ def main():
     measured, machines, started = [], [machine(options.program, log)], time.time()
     comparison = Comparison(options, present, work)
     for rows, epochs, turns, quick in GROUPS:
-        rows = [row for row in rows if row.startswith(wanted) or (wanted == "P8" and row in ("P1", "P2"))]
+        begins = lambda row: not wanted or f"{row} ".startswith(f"{wanted} ")
+        rows = [row for row in rows if begins(row) or (wanted == "P8" and row in ("P1", "P2"))]
         if not rows:
             continue
         say(f"{', '.join(rows)}  ({(time.time() - started) / 60:.1f} min)")
@@ -224,7 +233,7 @@ def main():
 
     peak = {**machines[0], **{
         key: statistics.median(record[key] for record in machines)
-        for key in ("peak_one", "peak_all", "cache_one", "memory_all")}}
+        for key in ("peak_one", "peak_all", "cache_one", "arrays_one", "memory_all")}}
     peak["peak_range"] = [min(m["peak_all"] for m in machines), max(m["peak_all"] for m in machines)]
     text, bars, unfair = page.write(measured, peak, missing, options)
     say(text)

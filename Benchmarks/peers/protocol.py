@@ -14,6 +14,13 @@ holds no more than its work) and
 `images` are floats 0 … 1 of shape [count, 28, 28, 1]. `prepare` makes the library's own array of images and
 is not timed, `call` computes probabilities until they are there, `scores` makes a numpy array of them.
 `call` of `empty` takes nothing through the same door: what a call costs that computes nothing.
+
+For the rows of single kernels it has instead
+
+    kernels(row) -> names of settings
+    kernel(row, setting) -> call
+
+where `call` gives the tensor by which results are compared.
 """
 
 import argparse
@@ -196,6 +203,23 @@ def many(peer, row, options, chosen):
     return {"seconds": float(np.median(times)), "loss": loss, "accuracy": accuracy, "setting": setting}
 
 
+def kernel(peer, row, options, chosen):
+    """One kernel: the median of its calls, and beside it those into memory that is there and into new memory."""
+
+    def median(name, longest):
+        call = peer.kernel(row, name)
+        timed_calls(lambda _: call(), [None], 3)
+        return float(np.median(timed_calls(lambda _: call(), [None], 200, longest)))
+
+    names = peer.kernels(row)
+    if options.choose:
+        return {"setting": fastest(options.tried(names), lambda name: median(name, 0.5))}
+    setting = chosen or names[0]
+    value = float(peer.kernel(row, setting)().detach().double().square().mean().sqrt())
+    forms = {name: median(name, 0.5) for name in names if name in ("out=", "new memory")}
+    return {"seconds": median(setting, 1.0), "forms": forms, "value": value, "setting": setting}
+
+
 def whole(peer, row, options, chosen):
     """Five epochs, evaluation and saving; the driver times the process from outside."""
     weights = read_weights(f"{options.weights}/start-mlp.safetensors")
@@ -221,8 +245,9 @@ def main(peer):
     left_out = options.without or "nothing"
     options.tried = lambda names: [name for name in names if not name.startswith(left_out)]
     kinds = {"P1": training, "P2": training, "P4": single, "P5": single, "P6": many, "P7": whole}
+    kinds |= {"P9": kernel, "P10": kernel, "P11": kernel}
     for row in options.rows:
-        result = kinds[row[:2]](peer, row, options, options.settings.get(row))
+        result = kinds[row.split()[0]](peer, row, options, options.settings.get(row))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         line = {"row": row, "peer": peer.name, **result, "peak_memory": peak, "versions": peer.versions}
         print(json.dumps(line), flush=True)

@@ -11,9 +11,9 @@ struct Measurement: Encodable {
   let peer = "Martinet"
   let seconds: Double
   /// Of training examples in the last epoch for a training, of test examples for answers.
-  let loss: Double
+  var loss: Double?
   /// Of test examples.
-  let accuracy: Double
+  var accuracy: Double?
   let setting: String
   var examples: Int?
   var epochs: [Double]?
@@ -22,6 +22,8 @@ struct Measurement: Encodable {
   var p99: Double?
   var empty: Double?
   var calls: Int?
+  /// Of a kernel's result, the root of its mean square.
+  var value: Double?
   let versions: [String: String] = [:]
 }
 
@@ -31,8 +33,9 @@ struct Machine: Encodable {
   let vectors: String
   /// Floating-point operations per second, of one thread and of all at once.
   let peakOne, peakAll: Double
-  /// Bytes read and written per second: by one thread in its cache, by all in memory.
-  let cacheOne, memoryAll: Double
+  /// Bytes read and written per second: by one thread in its cache, by one with arrays of 11 MB, by all in
+  /// memory.
+  let cacheOne, arraysOne, memoryAll: Double
 
   init() {
     threads = ProcessInfo.processInfo.activeProcessorCount
@@ -40,6 +43,7 @@ struct Machine: Encodable {
     peakOne = machine_peak_flops()
     peakAll = Machine.together(threads) { machine_peak_flops() }
     cacheOne = machine_peak_copy(200_000)
+    arraysOne = machine_peak_copy(11 << 20)
     memoryAll = Machine.together(threads) { machine_peak_copy(128 << 20) }
   }
 

@@ -55,7 +55,12 @@ struct Peers {
       case "P5": try show(single(row, .cnn, arguments))
       case "P6 mlp": try show(many(row, .mlp, arguments))
       case "P6 cnn": try show(many(row, .cnn, arguments))
+      case _ where row.hasPrefix("P9 ") || row.hasPrefix("P10 "): try show(convolution(row))
       default:
+        if let measurement = try function(row) {
+          try show(measurement)
+          continue
+        }
         print("no row is named \(row)")
         exit(64)
       }
