@@ -209,7 +209,7 @@ def kernel(peer, row, options, chosen):
     def median(name, longest):
         call = peer.kernel(row, name)
         timed_calls(lambda _: call(), [None], 3)
-        return float(np.median(timed_calls(lambda _: call(), [None], 200, longest)))
+        return float(np.median(timed_calls(lambda _: call(), [None], 1000, longest)))
 
     names = peer.kernels(row)
     if options.choose:

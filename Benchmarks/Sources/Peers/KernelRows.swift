@@ -63,12 +63,12 @@ func convolution(_ row: String) throws -> Measurement {
     row: row, seconds: median(times), setting: "Session", calls: times.count, value: size(results[min(1, n[0] - 9)]))
 }
 
-/// The seconds of calls after a few to warm up: 200, or as many as a second allows, and 5 at least.
+/// The seconds of calls after a few to warm up: 1000, or as many as a second allows, and 5 at least.
 private func timed(_ call: () throws -> Void) rethrows -> [Double] {
   for _ in 0..<3 { try call() }
   var times: [Double] = []
   var total = 0.0
-  while times.count < 200 && (total < 1 || times.count < 5) {
+  while times.count < 1000 && (total < 1 || times.count < 5) {
     times.append(try seconds(call))
     total += times.last!
   }
