@@ -158,8 +158,9 @@ void ck_winograd(const ck_kernels *k, const ck_window *window, ck_index outputs,
       for (ck_index t = 0; t < tiles; t++) {
         place at = place_of(window, start + t);
         float *tile = y + output_offset(window, outputs, at) + panel;
-        k->winograd_output(width, m + t * PANEL, plane(tiles, PANEL), bias != NULL ? bias + panel : NULL,
-                           f == CK_RELU, at.rows, at.columns, tile, row, outputs);
+        const float *b = bias != NULL ? bias + panel : NULL;
+        k->winograd_output(width, m + t * PANEL, plane(tiles, PANEL), b, f == CK_RELU, at.rows, at.columns,
+                           tile, row, outputs);
         for (ck_index r = 0; f != CK_RELU && f != CK_FUNCTION_COUNT && r < at.rows; r++) {
           k->bias_activation(at.columns, width, outputs, NULL, f, p, tile + r * row);
         }
@@ -204,8 +205,8 @@ void ck_winograd_weight_gradient(const ck_kernels *k, const ck_window *window, c
                            outputs, at.rows, at.columns, d + t * d_row, plane(tiles, d_row));
     }
     for (ck_index point = 0; point < POINTS; point++) {
-      k->product(&product, channels, outputs, v + point * plane(tiles, v_row), d + point * plane(tiles, d_row),
-                 1, done > 0, sum + point * sums);
+      k->product(&product, channels, outputs, v + point * plane(tiles, v_row),
+                 d + point * plane(tiles, d_row), 1, done > 0, sum + point * sums);
     }
   }
   for (ck_index c = 0; count > 0 && c < channels; c++) {

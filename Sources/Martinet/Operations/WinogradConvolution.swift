@@ -5,7 +5,7 @@
 /// (Lavin & Gray 2016), and the two gradients likewise.
 ///
 /// A value's error is at most 10⁻⁵ · Σ|x|·|w|, the largest such sum in its tile (measured: 7·10⁻⁷ with 32 to
-/// 512 channels, where the direct way has 2·10⁻⁷). A NaN or an infinity spreads over the tiles that read it.
+/// 512 channels, where the direct way has 3·10⁻⁷). A NaN or an infinity spreads over the tiles that read it.
 public enum Winograd: Sendable, Hashable {
   /// Nowhere.
   case off
@@ -73,7 +73,7 @@ struct WinogradConvolution: Operation {
   }
 
   /// Tiles of one piece of work: two of the product's own, below which the filters are read too often.
-  private static let grain = 24
+  fileprivate static let grain = 24
 
   func window(_ x: Shape) throws(ShapeError) -> Window {
     try geometry.window(x, weights: [3, 3, x[-1], outputs])
@@ -104,7 +104,8 @@ struct WinogradConvolution: Operation {
   }
 }
 
-/// y = maxPool(f(x ⋆ w + bias)), image by image, as `FusedConvolutionPool`.
+/// y = maxPool(f(x ⋆ w + bias)) as `FusedConvolutionPool`, but small images several at a time: a few tiles
+/// make no matrix product.
 struct WinogradConvolutionPool: Operation {
   let convolution: WinogradConvolution
   let pooling: PoolingGeometry
@@ -126,15 +127,21 @@ struct WinogradConvolutionPool: Operation {
     let (image, middle, value) = (
       x.withoutFirst.count, convolved.withoutFirst.count, shapes.output.withoutFirst.count
     )
-    return .over(x[0], grain: 1, scratch: middle + Kernels.winogradScratch(window, tiles: tiles)) {
-      frame, images in
-      for index in images {
+    let group = max(1, min(x[0], WinogradConvolution.grain / tiles))
+    let scratch = group * middle + Kernels.winogradScratch(window, tiles: group * tiles)
+    return .over(x[0], grain: group, scratch: scratch) { frame, images in
+      for first in Swift.stride(from: images.lowerBound, to: images.upperBound, by: group) {
+        let count = min(group, images.upperBound - first)
         convolution.run(
-          window, images: 1, tiles: 0..<tiles, frame, frame.input(0)[index * image..<(index + 1) * image],
-          into: frame.scratch[0..<middle], scratch: frame.scratch[middle...])
-        Kernels.maxPool(
-          pool, frame.scratch[0..<middle], into: frame.output[index * value..<(index + 1) * value],
-          winners: frame.extra(0)[index * value..<(index + 1) * value])
+          window, images: count, tiles: 0..<count * tiles, frame,
+          frame.input(0)[first * image..<(first + count) * image], into: frame.scratch[0..<count * middle],
+          scratch: frame.scratch[(group * middle)...])
+        for index in 0..<count {
+          let place = (first + index) * value..<(first + index + 1) * value
+          Kernels.maxPool(
+            pool, frame.scratch[index * middle..<(index + 1) * middle], into: frame.output[place],
+            winners: frame.extra(0)[place])
+        }
       }
     }
   }

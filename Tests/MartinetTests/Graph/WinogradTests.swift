@@ -46,6 +46,10 @@ import Testing
     Case("with a pooling", [2, 18, 18, 32], steps: ["conv2d winograd+bias+relu+maxPool2d"] + gradients) {
       maxPool2d(relu(conv2d($0, weight([3, 3, 32, 32], salt: 1)) + weight([32], salt: 2)), window: 2)
     },
+    Case("with a pooling of small images", [25, 6, 7, 32], steps: ["conv2d winograd+bias+elu+maxPool2d"]) {
+      let y = conv2d($0, weight([3, 3, 32, 32], salt: 1), padding: .same) + weight([32], salt: 2)
+      return maxPool2d(elu(y), window: 2)
+    },
     Case(
       "with padding of its own", [2, 15, 18, 32],
       steps: ["conv2d winograd+bias+leakyReLU", "conv2dInputGradient winograd"]
