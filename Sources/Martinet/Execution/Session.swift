@@ -18,7 +18,7 @@ public final class Session {
   private let rules: RewritingRules
 
   /// A session that computes with all processors of the machine. The seed gives the variables their
-  /// first values and dropout its masks.
+  /// first values and dropout its masks; `winograd` says how convolutions with 3×3 filters are computed.
   public convenience init(seed: UInt64 = 0, winograd: Winograd = .auto) {
     self.init(seed: seed, threads: nil, rules: .standard(winograd))
   }

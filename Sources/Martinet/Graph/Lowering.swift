@@ -68,7 +68,10 @@ func rewrite(_ roots: [Node], _ rules: [any ShapedRule], shapes: [Node: Shape]) 
   guard !rules.isEmpty else { return roots }
   return rebuild(roots) { node, inputs in
     let of = OperationShapes(inputs: node.inputs.map { shapes[$0]! }, output: shapes[node]!)
-    return rules.lazy.compactMap { $0.rewrite(node, inputs, of) }.first
+    for rule in rules {
+      if let replacement = rule.rewrite(node, inputs, of) { return replacement }
+    }
+    return nil
   }
 }
 

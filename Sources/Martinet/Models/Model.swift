@@ -21,8 +21,8 @@ public class Model {
   public let seed: UInt64
   /// What `fit` has recorded.
   public internal(set) var history = History()
-  /// Whether convolutions with 3×3 filters go Winograd's way. It stands in no file; a predictor keeps what
-  /// it was when the predictor was made.
+  /// Whether convolutions with 3×3 filters go Winograd's way. It stands in no file of a model, and a
+  /// predictor keeps what it was when the predictor was made; a training that is resumed must agree in it.
   public var winograd: Winograd = .auto {
     didSet {
       guard winograd != oldValue else { return }
