@@ -35,8 +35,7 @@ static void sparse_cross_entropy_gradient_kernel(ck_index rows, ck_index columns
   for (ck_index r = 0; r < rows; r++, logits += columns, dlogits += columns) {
     ck_index label = checked_label(labels[r], columns);
     float slope = label < 0 ? NAN : dloss[r];
-    exp_of_row(columns, extreme_of(1, columns, logits), logits, dlogits);
-    float scale = slope / sum_of(term_a, columns, dlogits, dlogits, 0);
+    float scale = slope / exp_of_row(columns, extreme_of(1, columns, logits), logits, dlogits);
     scale_add_kernel(columns, scale, -slope * (smoothing / (float)columns), dlogits, dlogits);
     if (label >= 0) dlogits[label] -= slope * (1 - smoothing);
   }
@@ -62,8 +61,7 @@ static void cross_entropy_gradient_kernel(ck_index rows, ck_index columns, float
                                           const float *dloss, float *dlogits) {
   for (ck_index r = 0; r < rows; r++, logits += columns, targets += columns, dlogits += columns) {
     float weight = sum_of(term_a, columns, targets, targets, 0);
-    exp_of_row(columns, extreme_of(1, columns, logits), logits, dlogits);
-    float scale = dloss[r] * weight / sum_of(term_a, columns, dlogits, dlogits, 0);
+    float scale = dloss[r] * weight / exp_of_row(columns, extreme_of(1, columns, logits), logits, dlogits);
     scale_add_kernel(columns, scale, -dloss[r] * (smoothing * weight / (float)columns), dlogits,
                      dlogits);
     accumulate_kernel(columns, -dloss[r] * (1 - smoothing), targets, dlogits);

@@ -27,6 +27,11 @@ INLINE vector exp_of_block(ck_index n, vector shift, const float *x, float *y) {
 // y = e^(x - shift) of a row, and their sum.
 INLINE float exp_of_row(ck_index n, float shift, const float *x, float *y) {
   const vector s = v_set(shift);
+  if (n <= LANES) {
+    vector e = v_exp_of_negative(v_subtract(v_load_first(x, n), s));
+    v_store_first(y, e, n);
+    return v_sum(v_select(m_first(n), e, v_set(0)));
+  }
   if (n <= BLOCK) return v_sum(exp_of_block(n, s, x, y));
   pairwise sums;
   sums.blocks = 0;

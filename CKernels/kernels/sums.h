@@ -61,6 +61,9 @@ INLINE vector sum_of_block(term *term_of, ck_index n, const float *a, const floa
 // Σ term(a[i], b[i], c) over i < n.
 INLINE float sum_of(term *term_of, ck_index n, const float *a, const float *b, float c) {
   const vector constant = v_set(c);
+  if (n <= LANES) {
+    return v_sum(v_select(m_first(n), term_of(v_load_first(a, n), v_load_first(b, n), constant), v_set(0)));
+  }
   if (n <= BLOCK) return v_sum(sum_of_block(term_of, n, a, b, constant));
   pairwise sums;
   sums.blocks = 0;
@@ -74,6 +77,10 @@ INLINE float sum_of(term *term_of, ck_index n, const float *a, const float *b, f
 // The largest (sign 1) or the smallest (sign -1) of n ≥ 1 floats; NaN if there is one.
 INLINE float extreme_of(int sign, ck_index n, const float *x) {
   const vector worst = v_set(sign > 0 ? -INFINITY : INFINITY);
+  if (n <= LANES) {
+    vector row = v_select(m_first(n), v_load_first(x, n), worst);
+    return sign > 0 ? v_highest(row) : v_lowest(row);
+  }
   vector e0 = worst, e1 = worst;
   ck_index i = 0;
   for (; i + 2 * LANES <= n; i += 2 * LANES) {

@@ -49,20 +49,24 @@ final class WorkerPool: @unchecked Sendable {
   /// Performs every tile in 0 ..< tiles once and returns when all are done. Allocates nothing. One tile,
   /// and with one thread all, run on the calling thread, in order, several callers at once if they come.
   func run<Work: TiledWork>(tiles: Int, _ work: Work) {
+    unsafe withUnsafePointer(to: work) { unsafe run(tiles: tiles, at: $0) }
+  }
+
+  /// The same for work that stays at an address.
+  @unsafe
+  func run<Work: TiledWork>(tiles: Int, at work: UnsafePointer<Work>) {
     guard tiles > 1, let pool = unsafe pool else {
-      for tile in 0..<tiles { work.perform(tile: tile, worker: 0) }
+      for tile in 0..<tiles { unsafe work.pointee.perform(tile: tile, worker: 0) }
       return
     }
-    unsafe withUnsafePointer(to: work) { address in
-      var call = unsafe Call(work: address, type: Work.self)
-      unsafe withUnsafeMutablePointer(to: &call) { context in
-        unsafe ck_pool_run(
-          pool, tiles,
-          { context, tile, worker in
-            let call = unsafe context.assumingMemoryBound(to: Call.self).pointee
-            unsafe call.type.perform(call.work, tile: tile, worker: Int(worker))
-          }, context)
-      }
+    var call = unsafe Call(work: work, type: Work.self)
+    unsafe withUnsafeMutablePointer(to: &call) { context in
+      unsafe ck_pool_run(
+        pool, tiles,
+        { context, tile, worker in
+          let call = unsafe context.assumingMemoryBound(to: Call.self).pointee
+          unsafe call.type.perform(call.work, tile: tile, worker: Int(worker))
+        }, context)
     }
   }
 

@@ -17,8 +17,10 @@ final class Workspace: @unchecked Sendable {
   private let placeCount: Int
   private let feeds: [Floats]
   private let fetches: [Floats]
-  private let scratch: [Floats]
-  private let firstPlaces: [Int]
+  // The steps as the pool takes them, and each worker's scratch memory: at fixed addresses, so that a run
+  // copies nothing.
+  private let works: UnsafeMutablePointer<StepWork>
+  private let scratch: UnsafeMutablePointer<Floats>
 
   /// Memory for a plan. `memory` gives each variable's.
   init(_ plan: Plan, memory: (Variable) -> FloatMemory, pool: WorkerPool) {
@@ -46,27 +48,34 @@ final class Workspace: @unchecked Sendable {
     }
     placeCount = plan.steps.reduce(0) { $0 + $1.places.count }
     unsafe places = .allocate(capacity: max(placeCount, 1))
-    var firstPlaces: [Int] = []
-    var next = 0
-    for step in plan.steps {
-      firstPlaces.append(next)
+    unsafe scratch = .allocate(capacity: pool.threads)
+    for worker in 0..<pool.threads {
+      let start = plan.arenaCount + worker * plan.scratchCount
+      unsafe (scratch + worker).initialize(to: arena.floats[start..<start + plan.scratchCount])
+    }
+    unsafe works = .allocate(capacity: max(plan.steps.count, 1))
+    var next = unsafe places
+    for (index, step) in plan.steps.enumerated() {
+      let work = unsafe StepWork(
+        program: step.program, places: UnsafePointer(next), inputCount: step.inputCount, stream: step.stream,
+        scratch: UnsafePointer(scratch))
+      unsafe (works + index).initialize(to: work)
       for place in step.places {
-        unsafe (places + next).initialize(to: resolve(place))
-        next += 1
+        unsafe next.initialize(to: resolve(place))
+        unsafe next += 1
       }
     }
-    self.firstPlaces = firstPlaces
     feeds = plan.feeds.map { resolve($0.place) }
     fetches = plan.fetches.map { resolve($0.place) }
-    scratch = (0..<pool.threads).map { worker in
-      let start = plan.arenaCount + worker * plan.scratchCount
-      return arena.floats[start..<start + plan.scratchCount]
-    }
   }
 
   deinit {
+    unsafe works.deinitialize(count: plan.steps.count)
+    unsafe works.deallocate()
     unsafe places.deinitialize(count: placeCount)
     unsafe places.deallocate()
+    unsafe scratch.deinitialize(count: pool.threads)
+    unsafe scratch.deallocate()
   }
 
   /// Where a placeholder's elements go before a run; `nil` when the plan does not need them.
@@ -82,15 +91,13 @@ final class Workspace: @unchecked Sendable {
 
   /// Runs a part of the steps.
   func run(_ steps: Range<Int>, seed: UInt64, step: UInt64) {
-    for index in steps { runStep(index, seed: seed, step: step) }
-  }
-
-  private func runStep(_ index: Int, seed: UInt64, step: UInt64) {
-    let work = unsafe StepWork(
-      program: plan.steps[index].program, places: UnsafePointer(places + firstPlaces[index]),
-      inputCount: plan.steps[index].inputCount, stream: plan.steps[index].stream, seed: seed, step: step,
-      scratch: scratch)
-    pool.run(tiles: work.program.tiles, work)
+    demand(steps.upperBound <= plan.steps.count, "steps out of range")
+    for index in steps {
+      let work = unsafe works + index
+      unsafe work.pointee.seed = seed
+      unsafe work.pointee.step = step
+      unsafe pool.run(tiles: work.pointee.program.tiles, at: work)
+    }
   }
 
   /// One step of the plan as the pool takes it.
@@ -100,9 +107,9 @@ final class Workspace: @unchecked Sendable {
     let places: UnsafePointer<Floats>
     let inputCount: Int
     let stream: UInt32
-    let seed: UInt64
-    let step: UInt64
-    let scratch: [Floats]
+    var seed: UInt64 = 0
+    var step: UInt64 = 0
+    let scratch: UnsafePointer<Floats>
 
     func perform(tile: Int, worker: Int) {
       let frame = unsafe Frame(

@@ -93,10 +93,14 @@ public final class Predictor: Sendable {
   }
 
   private func take(_ key: Model.ForwardKey) throws -> Workspace {
-    let (workspace, plan) = try shelves.withLock { shelves in
-      try shelves.use(key, make: { Shelf(plan: try self.plan(key)) }) { ($0.workspaces.popLast(), $0.plan) }
+    let (workspace, plan): (Workspace?, Plan?) = try shelves.withLock { shelves in
+      try shelves.use(key, make: { Shelf(plan: try self.plan(key)) }) { shelf in
+        // A plan is not copied, which takes time, where none is needed.
+        if let workspace = shelf.workspaces.popLast() { return (workspace, nil) }
+        return (nil, shelf.plan)
+      }
     }
-    return workspace ?? Workspace(plan, memory: { weights[$0]! }, pool: pool)
+    return workspace ?? Workspace(plan!, memory: { weights[$0]! }, pool: pool)
   }
 
   private func giveBack(_ workspace: Workspace, _ key: Model.ForwardKey) {
