@@ -26,18 +26,29 @@ def pooled(x, setting):
     """The largest of 2 × 2: by reduce_window, whose gradient XLA scatters, or by axes of two."""
     if "windows" in setting:
         return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, (1, 2, 2, 1), (1, 2, 2, 1), "VALID")
-    return x.reshape(len(x), 13, 2, 13, 2, 32).max((2, 4))
+    _, height, width, channels = x.shape
+    return x.reshape(len(x), height // 2, 2, width // 2, 2, channels).max((2, 4))
+
+
+def convolved(x, p, layer):
+    y = jax.lax.conv_general_dilated(
+        x, p[f"{layer}/kernel"], (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC"))
+    return jax.nn.relu(y + p[f"{layer}/bias"])
 
 
 def logits(network, setting, p, x, key=None):
     if network == "mlp":
         hidden = jax.nn.relu(x.reshape(len(x), 784) @ p["dense/kernel"] + p["dense/bias"])
         return hidden @ p["dense_1/kernel"] + p["dense_1/bias"]
-    x = jax.lax.conv_general_dilated(
-        x, p["conv2d/kernel"], (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC"))
-    x = pooled(jax.nn.relu(x + p["conv2d/bias"]), setting)
+    first, second = (None, None) if key is None else jax.random.split(key)
+    if network == "deep-cnn":
+        x = pooled(convolved(convolved(x, p, "conv2d"), p, "conv2d_1"), setting).reshape(len(x), 9216)
+        x = x if key is None else dropped(first, x, 0.25)
+        x = jax.nn.relu(x @ p["dense/kernel"] + p["dense/bias"])
+        x = x if key is None else dropped(second, x, 0.5)
+        return x @ p["dense_1/kernel"] + p["dense_1/bias"]
+    x = pooled(convolved(x, p, "conv2d"), setting)
     if key is not None:
-        first, second = jax.random.split(key)
         x = dropped(second, dropped(first, x, 0.25), 0.5)
     return x.reshape(len(x), 5408) @ p["dense/kernel"] + p["dense/bias"]
 
@@ -50,8 +61,10 @@ class Jax:
     whole = "scan, axes"
 
     def fit(self, network, weights, setting, images, labels, epochs):
+        if network == "deep-cnn" and setting.startswith("scan") and epochs:
+            raise ValueError("convolutions in a scan leave XLA's threads: 9 s a step")
         size, optimizer = protocol.BATCH_SIZE[network], optax.sgd(0.01)
-        if network == "cnn":
+        if network != "mlp":
             optimizer = optax.adam(0.001, eps=1e-7)
         x, y = jnp.asarray(images), jnp.asarray(labels.astype(np.int32))
 

@@ -14,7 +14,7 @@ import protocol
 
 layers = keras.layers
 # Steps per execution: divisors of the 1875 and 469 steps of an epoch.
-MANY = {"mlp": 25, "cnn": 7}
+MANY = {"mlp": 25, "cnn": 7, "deep-cnn": 7}
 
 
 def network_of(network, weights):
@@ -23,6 +23,12 @@ def network_of(network, weights):
             [keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(128, activation="relu"),
              layers.Dense(10, activation="softmax")])
         names = ["dense/kernel", "dense/bias", "dense_1/kernel", "dense_1/bias"]
+    elif network == "deep-cnn":
+        model = keras.Sequential(
+            [keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu"), layers.Conv2D(64, 3, activation="relu"),
+             layers.MaxPooling2D(2), layers.Dropout(0.25), layers.Flatten(), layers.Dense(128, activation="relu"),
+             layers.Dropout(0.5), layers.Dense(10, activation="softmax")])
+        names = [f"{layer}/{part}" for layer in ("conv2d", "conv2d_1", "dense", "dense_1") for part in ("kernel", "bias")]
     else:
         model = keras.Sequential(
             [keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(2),

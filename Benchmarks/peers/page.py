@@ -111,6 +111,30 @@ def kernels(table):
     return lines
 
 
+def scaling(measured, machine):
+    """P12 and P13: what Martinet gains by a thread, and what an example costs as things grow."""
+    rows = {line["row"]: line for line in measured if line["row"].startswith(("P12", "P13"))}
+    if not rows:
+        return []
+    lines = ["", "## How it scales", ""]
+    peak = machine["peak_all"] / machine["peak_one"]
+    for row, line in rows.items():
+        if row.startswith("P12"):
+            share = line["gain"] / peak
+            lines.append(
+                f"- {row}: all threads are {line['gain']:.2f} × one; multiply-adds on registers gain {peak:.2f} × in this "
+                f"run, so {share:.2f} of it (wanted: 0.9 or more): {'reached' if share >= 0.9 else '**short**'}.")
+    for row, line in rows.items():
+        if row.startswith("P13"):
+            costs = [f"{cost * 1e6:.2f}" for cost in line["costs"]]
+            speeds = [f"{limits.example(row, size) / cost / 1e9:.0f}" for size, cost in zip(line["sizes"], line["costs"])]
+            lines += [
+                "", f"{row}: {limits.SCALING[row]}", "", "| | " + " | ".join(map(str, line["sizes"])) + " |",
+                "|---" * (len(costs) + 1) + "|", "| µs an example | " + " | ".join(costs) + " |",
+                "| GFLOP/s, dense | " + " | ".join(speeds) + " |"]
+    return lines
+
+
 def processor():
     try:
         lines = open("/proc/cpuinfo").read().splitlines()
@@ -162,6 +186,7 @@ PyTorch writes into memory that is there where that is its fastest.
             text += "\n".join(details(row, peers)) + "\n"
     if any(row in limits.KERNELS for row in table):
         text += "\n".join(kernels(table)) + "\n"
+    text += "\n".join(scaling(measured, machine)) + "\n"
     versions["Python"] = platform.python_version()
     text += "\n## Versions\n\n" + ", ".join(f"{name} {version}" for name, version in versions.items()) + "\n"
     # The figure has no room for every convolution.

@@ -38,16 +38,21 @@ PEERS = {
     "ONNX Runtime": ("onnxruntime_peer.py", ["onnxruntime", "onnx"], [["onnxruntime", "onnx"]], False),
     "OpenVINO": ("openvino_peer.py", ["openvino", "onnx"], [["openvino", "onnx"]], False),
 }
-TRAINING = {"P1", "P1 dense", "P2", "P7"}
+TRAINING = {"P1", "P1 dense", "P2", "P3", "P7"}
+# Martinet alone: how it scales.
+ALONE = ["P12 cnn", "P12 deep-cnn", "P13 set", "P13 batch", "P13 width"]
 
 # Rows that one process measures, epochs of one fit, turns of a full and of a quick run.
 GROUPS = [
     (["P1"], 3, 5, 2),
     (["P1 dense"], 3, 5, 1),
     (["P2"], 2, 3, 1),
+    # The deep network's epochs are long: in full runs alone.
+    (["P3"], 2, 3, 0),
     (["P4", "P5", "P6 mlp", "P6 cnn"], 1, 5, 1),
     *[([row for row in limits.KERNELS if row.startswith(kind)], 1, 5, 1) for kind in ("P9 ", "P10 ", "P11 ")],
     (["P7"], 5, 3, 1),
+    (ALONE, 1, 1, 1),
 ]
 
 
@@ -116,6 +121,8 @@ class Comparison:
         return [PYTHON, HERE / script, *rows, *self.data]
 
     def contestants(self, row):
+        if row in ALONE:
+            return ["Martinet"]
         if row in limits.KERNELS:
             return ["Martinet"] + [name for name in self.present if name == "PyTorch"]
         return ["Martinet"] + [name for name in self.present if PEERS[name][3] or row not in TRAINING]
@@ -178,9 +185,8 @@ class Comparison:
                     failed[peer] = str(error)
                     continue
                 for line in lines:
-                    kind = "accuracy" if "accuracy" in line else "value"
-                    say(
-                        f"  turn {turn}  {line['row']:9} {peer:13} {line['seconds']:.6f} s  {kind} {line[kind]:.4f}")
+                    judged = [f"{key} {line[key]:.4f}" for key in ("accuracy", "value", "gain") if key in line]
+                    say(f"  turn {turn}  {line['row']:9} {peer:13} {line['seconds']:.6f} s  {''.join(judged)}")
                 measured += lines
         for peer, reason in failed.items():
             say(f"  {peer} failed: {reason}")
@@ -220,7 +226,7 @@ def main():
     for rows, epochs, turns, quick in GROUPS:
         begins = lambda row: not wanted or f"{row} ".startswith(f"{wanted} ")
         rows = [row for row in rows if begins(row) or (wanted == "P8" and row in ("P1", "P2"))]
-        if not rows:
+        if not rows or (options.quick and quick == 0):
             continue
         say(f"{', '.join(rows)}  ({(time.time() - started) / 60:.1f} min)")
         lines, failed = comparison.group(

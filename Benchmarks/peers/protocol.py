@@ -39,7 +39,8 @@ import numpy as np
 
 # The batches that the 10 000 images may be answered in: each peer takes what is fastest for it.
 BATCHES = (100, 250, 500, 1000, 2500, 10000)
-BATCH_SIZE = {"mlp": 32, "cnn": 128}
+BATCH_SIZE = {"mlp": 32, "cnn": 128, "deep-cnn": 128}
+NETWORK = {"P1": "mlp", "P2": "cnn", "P3": "deep-cnn"}
 THREADS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
@@ -115,7 +116,7 @@ def fastest(names, measure):
 
 
 def training(peer, row, options, chosen):
-    network = "cnn" if row.startswith("P2") else "mlp"
+    network = NETWORK[row.split()[0]]
     weights = read_weights(f"{options.weights}/start-{network}.safetensors")
     images, labels = load(options.data, "train", "dense" in row)
     tests, answers = load(options.data, "t10k", "dense" in row)

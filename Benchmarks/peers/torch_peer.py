@@ -26,13 +26,29 @@ def network_of(network, weights):
         model[1].weight, model[1].bias = kernel(weights["dense/kernel"].T), parameter("dense/bias")
         model[3].weight, model[3].bias = kernel(weights["dense_1/kernel"].T), parameter("dense_1/bias")
         return model
-    model = nn.Sequential(
-        nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.25), nn.Flatten(), nn.Dropout(0.5),
-        nn.Linear(5408, 10))
-    model[0].weight, model[0].bias = kernel(weights["conv2d/kernel"].transpose(3, 2, 0, 1)), parameter("conv2d/bias")
-    # Flatten here goes through channels first, the weights' order is channels last.
-    head = weights["dense/kernel"].reshape(13, 13, 32, 10).transpose(3, 2, 0, 1).reshape(10, 5408)
-    model[6].weight, model[6].bias = kernel(head), parameter("dense/bias")
+
+    def convolution(layer, channels, filters):
+        module = nn.Conv2d(channels, filters, 3)
+        module.weight = kernel(weights[f"{layer}/kernel"].transpose(3, 2, 0, 1))
+        module.bias = parameter(f"{layer}/bias")
+        return module
+
+    def behind_flatten(shape, units):
+        # Flatten here goes through channels first, the weights' order is channels last.
+        module, values = nn.Linear(1, 1), weights["dense/kernel"].reshape(*shape, units)
+        module.weight, module.bias = kernel(values.transpose(3, 2, 0, 1).reshape(units, -1)), parameter("dense/bias")
+        return module
+
+    if network == "deep-cnn":
+        head = nn.Linear(128, 10)
+        head.weight, head.bias = kernel(weights["dense_1/kernel"].T), parameter("dense_1/bias")
+        model = nn.Sequential(
+            convolution("conv2d", 1, 32), nn.ReLU(), convolution("conv2d_1", 32, 64), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Dropout(0.25), nn.Flatten(), behind_flatten((12, 12, 64), 128), nn.ReLU(), nn.Dropout(0.5), head)
+    else:
+        model = nn.Sequential(
+            convolution("conv2d", 1, 32), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.25), nn.Flatten(), nn.Dropout(0.5),
+            behind_flatten((13, 13, 32), 10))
     return model.to(memory_format=torch.channels_last)
 
 

@@ -22,6 +22,11 @@ struct Measurement: Encodable {
   var p99: Double?
   var empty: Double?
   var calls: Int?
+  /// How many times as fast all threads are as one.
+  var gain: Double?
+  /// What grew, and the seconds of one example at each size.
+  var sizes: [Int]?
+  var costs: [Double]?
   /// Of a kernel's result, the root of its mean square.
   var value: Double?
   let versions: [String: String] = [:]

@@ -51,10 +51,14 @@ struct Peers {
       case "trained": try writeTrainedWeights(arguments)
       case "P1", "P1 dense": try show(trained(row, .mlp, arguments))
       case "P2": try show(trained(row, .cnn, arguments))
+      case "P3": try show(trained(row, .deepCNN, arguments))
       case "P4": try show(single(row, .mlp, arguments))
       case "P5": try show(single(row, .cnn, arguments))
       case "P6 mlp": try show(many(row, .mlp, arguments))
       case "P6 cnn": try show(many(row, .cnn, arguments))
+      case "P12 cnn": try show(threadGain(row, .cnn, examples: 12_800, arguments))
+      case "P12 deep-cnn": try show(threadGain(row, .deepCNN, examples: 2_560, arguments))
+      case "P13 set", "P13 batch", "P13 width": try show(growth(row, arguments))
       case _ where row.hasPrefix("P9 ") || row.hasPrefix("P10 "): try show(convolution(row))
       default:
         if let measurement = try function(row) {

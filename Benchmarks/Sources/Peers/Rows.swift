@@ -5,14 +5,14 @@ import Martinet
 import MartinetData
 
 /// The images and labels of a part of MNIST, `train` or `t10k`; `dense` lets no pixel be zero.
-private func load<Examples: LabeledExamples>(
+func load<Examples: LabeledExamples>(
   _ part: String, _ arguments: Arguments, dense: Bool = false
 ) throws -> Examples {
   let (pixels, labels) = try read(part, arguments, dense: dense)
   return try Examples(images: pixels, shape: [28, 28], labels: labels)
 }
 
-private func read(_ part: String, _ arguments: Arguments, dense: Bool) throws -> (pixels: [UInt8], labels: [UInt8]) {
+func read(_ part: String, _ arguments: Arguments, dense: Bool) throws -> (pixels: [UInt8], labels: [UInt8]) {
   func idx(_ name: String) throws -> [UInt8] {
     let plain = arguments.data.appending(path: "\(part)-\(name)")
     let isPlain = FileManager.default.fileExists(atPath: plain.path)
