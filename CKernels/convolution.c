@@ -73,6 +73,17 @@ static ck_index run_offset(const ck_window *w, const sizes *s, ck_index i) {
   return (y * w->dilation_y * s->frame_width + x * w->dilation_x) * w->channels;
 }
 
+// The product of a row of patches with the filters, their runs still to be said.
+static ck_product product_of(const ck_window *w, const sizes *s, ck_index outputs, const ck_index *offsets) {
+  return (ck_product){.length = s->run,
+                      .a_segments = offsets,
+                      .a_row = w->stride_x * w->channels,
+                      .a_step = 1,
+                      .b_segment = s->run * outputs,
+                      .b_step = outputs,
+                      .c_row = outputs};
+}
+
 void ck_convolution(const ck_kernels *k, const ck_window *window, ck_index outputs, ck_index images,
                     const float *x, const float *weights, const float *bias, ck_function f, float p,
                     float *y, float *scratch) {
@@ -82,13 +93,7 @@ void ck_convolution(const ck_kernels *k, const ck_window *window, ck_index outpu
               s.frame_width == window->output_width;
   ck_index rows = flat ? 1 : window->output_height, columns = flat ? s.pixels : window->output_width;
   ck_index offsets[RUNS];
-  ck_product product = {.length = s.run,
-                        .a_segments = offsets,
-                        .a_row = window->stride_x * window->channels,
-                        .a_step = 1,
-                        .b_segment = s.run * outputs,
-                        .b_step = outputs,
-                        .c_row = outputs};
+  ck_product product = product_of(window, &s, outputs, offsets);
   for (ck_index first = 0; first < s.runs; first += RUNS) {
     product.segments = smaller(RUNS, s.runs - first);
     for (ck_index i = 0; i < product.segments; i++) offsets[i] = run_offset(window, &s, first + i);
@@ -217,14 +222,8 @@ void ck_convolution_pool(const ck_kernels *k, const ck_window *window, ck_index 
   sizes s = sizes_of(window, outputs);
   ck_index offsets[CK_POOLED_TAPS];
   for (ck_index i = 0; i < s.runs; i++) offsets[i] = run_offset(window, &s, i);
-  ck_product product = {.segments = s.runs,
-                        .length = s.run,
-                        .a_segments = offsets,
-                        .a_row = window->stride_x * window->channels,
-                        .a_step = 1,
-                        .b_segment = s.run * outputs,
-                        .b_step = outputs,
-                        .c_row = outputs};
+  ck_product product = product_of(window, &s, outputs, offsets);
+  product.segments = s.runs;
   ck_index row = window->stride_y * s.frame_width * window->channels;
   ck_pooled pool = {.a_below = row, .width = (int32_t)window->output_width, .relu = relu, .blanks = blanks};
   ck_index rows = window->output_height / 2, cells = window->output_width / 2;

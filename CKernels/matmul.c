@@ -19,8 +19,18 @@ static const ck_index no_offset = 0;
 // Rows that are looked at for zeros.
 enum { SAMPLE = 4 };
 
-// Terms of one chain of additions: a longer sum goes in blocks, which are added in order. That halves the
-// error of long sums, and gives the single row's kernel chains to run side by side.
+static ck_product product_of(bool transpose_a, ck_index lda, ck_index ldb, ck_index ldc, ck_index depth) {
+  return (ck_product){.segments = 1,
+                      .length = depth,
+                      .a_segments = &no_offset,
+                      .a_row = transpose_a ? 1 : lda,
+                      .a_step = transpose_a ? lda : 1,
+                      .b_step = ldb,
+                      .c_row = ldc};
+}
+
+// A sum of more than CK_SUM_TERMS terms goes in blocks, which are added in order: that gives the single row's
+// kernel chains to run side by side.
 static void in_blocks(const ck_kernels *k, ck_product p, bool skips, ck_index m, ck_index n, ck_index depth,
                       float alpha, const float *a, const float *b, bool add, float *c) {
   for (ck_index first = 0; first < depth; first += CK_SUM_TERMS) {
@@ -64,13 +74,7 @@ void ck_matmul(const ck_kernels *k, bool transpose_a, bool transpose_b, ck_index
     ck_gemm(transpose_a, transpose_b, m, n, depth, alpha, a, lda, b, ldb, beta, c, ldc);
     return;
   }
-  ck_product p = {.segments = 1,
-                  .length = depth,
-                  .a_segments = &no_offset,
-                  .a_row = transpose_a ? 1 : lda,
-                  .a_step = transpose_a ? lda : 1,
-                  .b_step = ldb,
-                  .c_row = ldc};
+  ck_product p = product_of(transpose_a, lda, ldb, ldc, depth);
   if (transpose_b) {
     transposed(k, p, m, n, depth, alpha, a, b, ldb, beta == 1, c);
   } else if (m <= FEWEST_ROWS && n <= 2 * k->lanes && depth > CK_SUM_TERMS) {
@@ -103,12 +107,6 @@ void ck_matmul_skipping(const ck_kernels *k, bool transpose_a, ck_index m, ck_in
     ck_matmul(k, transpose_a, false, m, n, depth, alpha, a, lda, b, ldb, beta, c, ldc);
     return;
   }
-  ck_product p = {.segments = 1,
-                  .length = depth,
-                  .a_segments = &no_offset,
-                  .a_row = transpose_a ? 1 : lda,
-                  .a_step = transpose_a ? lda : 1,
-                  .b_step = ldb,
-                  .c_row = ldc};
+  ck_product p = product_of(transpose_a, lda, ldb, ldc, depth);
   in_blocks(k, p, true, m, n, depth, alpha, a, b, beta == 1, c);
 }

@@ -313,7 +313,8 @@ typedef struct CK_SENDABLE ck_kernels {
   void (*product)(const ck_product *p, ck_index rows, ck_index columns, const float *a,
                   const float *b, float alpha, bool add, float *c);
   // The same for one run of at most CK_SUM_TERMS terms, where terms whose factor in A is zero may be
-  // left out: the same bits while B is finite; 0 · ∞ may count as 0. a_row or a_step is 1.
+  // left out: the same values while B is finite, and the same bits but for the sign of a sum that underflowed
+  // to 0; 0 · ∞ may count as 0. a_row or a_step is 1.
   void (*skipping_product)(const ck_product *p, ck_index rows, ck_index columns, const float *a,
                            const float *b, float alpha, bool add, float *c);
   // c[j] = alpha·Σ a[t·a_step]·b[t·b_step + j] (+ c[j] where `add`): a sum of more than CK_SUM_TERMS terms in
@@ -419,8 +420,7 @@ void ck_matmul(const ck_kernels *k, bool transpose_a, bool transpose_b, ck_index
                ck_index depth, float alpha, const float *a, ck_index lda, const float *b,
                ck_index ldb, float beta, float *c, ck_index ldc);
 // The same, B not transposed, for an A that may be mostly zeros, as the pixels of written digits are: where
-// two thirds of a few of its stored rows are zero, its zeros are left out. The bits are those of ck_matmul
-// while B is finite; 0 · ∞ may count as 0.
+// two thirds of a few of its stored rows are zero, its zeros are left out as in skipping_product.
 void ck_matmul_skipping(const ck_kernels *k, bool transpose_a, ck_index m, ck_index n, ck_index depth,
                         float alpha, const float *a, ck_index lda, const float *b, ck_index ldb, float beta,
                         float *c, ck_index ldc);

@@ -36,8 +36,15 @@ INLINE ck_index tap_pixel(const ck_window *w, window_taps taps, ck_index ky, ck_
 // ---------------------------------------------------------------------------------------------
 // Max.
 
-// n ≤ LANES channels of one window; x, y and winners point at the first of them. A later tap wins
-// when it is larger, or NaN where the best is none: not (tap ≤ best), and best = best.
+// The larger of two values and its place. A later one wins when it is larger, or NaN where the best is none:
+// not (value ≤ best), and best = best.
+INLINE void keep_larger(vector value, integers place, vector *best, integers *winner) {
+  const mask wins = m_and(m_not(v_less_equal(value, *best)), v_equal(*best, *best));
+  *best = v_select(wins, value, *best);
+  *winner = i_select(wins, place, *winner);
+}
+
+// n ≤ LANES channels of one window; x, y and winners point at the first of them.
 INLINE void max_of_window(const ck_window *w, window_taps taps, ck_index n, const float *x,
                           float *y, int32_t *winners) {
   vector best = v_set(-__builtin_inff());
@@ -53,18 +60,11 @@ INLINE void max_of_window(const ck_window *w, window_taps taps, ck_index n, cons
       ck_index pixel = tap_pixel(w, taps, ky, kx);
       const float *p = x + pixel * w->channels;
       vector tap = n == LANES ? v_load(p) : v_load_first(p, n);
-      mask wins = m_and(m_not(v_less_equal(tap, best)), v_equal(best, best));
-      best = v_select(wins, tap, best);
-      winner = i_select(wins, i_set((int32_t)pixel), winner);
+      keep_larger(tap, i_set((int32_t)pixel), &best, &winner);
     }
   }
-  if (n == LANES) {
-    v_store(y, best);
-    if (winners != NULL) i_store(winners, winner);
-  } else {
-    v_store_first(y, best, n);
-    if (winners != NULL) i_store_first(winners, winner, n);
-  }
+  v_store_part(n == LANES, y, best, n);
+  if (winners != NULL) i_store_part(n == LANES, winners, winner, n);
 }
 
 // n ≤ LANES channels of a window of 2 × 2 pixels a b / c d, `pixel` being the number of a. False, and
@@ -84,8 +84,7 @@ INLINE bool max_of_four(ck_index n, ck_index pixel, ck_index width, ck_index cha
     integers of_upper = i_select(v_less(a, b), i_add(at_a, one), at_a);
     integers of_lower = i_select(v_less(c, d), i_add(at_c, one), at_c);
     integers winner = i_select(v_less(upper, lower), of_lower, of_upper);
-    if (whole) i_store(winners, winner);
-    else i_store_first(winners, winner, n);
+    i_store_part(whole, winners, winner, n);
   }
   return true;
 }

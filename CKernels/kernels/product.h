@@ -12,14 +12,34 @@
 
 #define UNROLLED _Pragma("GCC unroll 16")
 
+// A tile's sums, of which `whole` and `last` speak of the last vector of columns; rows and vectors are
+// constants at every call.
+INLINE void clear_tile(const int rows, const int vectors, vector (*sum)[8]) {
+  UNROLLED for (int r = 0; r < rows; r++) {
+    UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] = v_set(0);
+  }
+}
+
+INLINE void store_tile(const int rows, const int vectors, const bool whole, ck_index last,
+                       vector (*sum)[8], float alpha, bool add, float *c, ck_index c_row) {
+  const vector scale = v_set(alpha);
+  UNROLLED for (int r = 0; r < rows; r++) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      float *place = c + r * c_row + v * LANES;
+      const bool full = whole || v < vectors - 1;
+      vector value = v_multiply(sum[r][v], scale);
+      if (add) value = v_multiply_add(sum[r][v], scale, v_load_part(full, place, last));
+      v_store_part(full, place, value, last);
+    }
+  }
+}
+
 // rows and vectors are constants at every call; where not `whole` the last vector has `last` columns.
 INLINE void product_tile(const int rows, const int vectors, const bool whole, ck_index last,
                          const ck_product *p, const float *a, const float *b, float alpha, bool add,
                          float *c) {
   vector sum[12][8];
-  UNROLLED for (int r = 0; r < rows; r++) {
-    UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] = v_set(0);
-  }
+  clear_tile(rows, vectors, sum);
   const ck_index a_row = p->a_row, a_step = p->a_step, b_step = p->b_step;
   for (ck_index segment = 0; segment < p->segments; segment++) {
     const float *x = a + p->a_segments[segment], *w = b + segment * p->b_segment;
@@ -36,16 +56,7 @@ INLINE void product_tile(const int rows, const int vectors, const bool whole, ck
       }
     }
   }
-  const vector scale = v_set(alpha);
-  UNROLLED for (int r = 0; r < rows; r++) {
-    UNROLLED for (int v = 0; v < vectors; v++) {
-      float *place = c + r * p->c_row + v * LANES;
-      const bool full = whole || v < vectors - 1;
-      vector value = v_multiply(sum[r][v], scale);
-      if (add) value = v_multiply_add(sum[r][v], scale, v_load_part(full, place, last));
-      v_store_part(full, place, value, last);
-    }
-  }
+  store_tile(rows, vectors, whole, last, sum, alpha, add, c, p->c_row);
 }
 
 typedef void product_tiles(int rows, ck_index last, const ck_product *p, const float *a,

@@ -3,14 +3,7 @@
 
 enum { POOL_VECTORS = 2, POOL_CELLS = CHAINS / 4 / POOL_VECTORS };
 
-// The larger of two values with its place; the first of equals stays, NaN stays or enters.
-INLINE void keep_larger(vector value, integers place, vector *best, integers *winner) {
-  const mask wins = m_and(m_not(v_less_equal(value, *best)), v_equal(*best, *best));
-  *best = v_select(wins, value, *best);
-  *winner = i_select(wins, place, *winner);
-}
-
-// Whether n floats are zero.
+// The bits that n floats have, and whether bits are those of zeros alone (of either sign).
 INLINE integers bits_of_run(integers bits, ck_index n, const float *x) {
   for (; n > LANES; n -= LANES, x += LANES) bits = i_or(bits, v_bits(v_load(x)));
   return i_or(bits, v_bits(v_load_first(x, n)));
@@ -68,11 +61,7 @@ INLINE void product_pool_tile(const int cells, const int vectors, const bool who
       keep_larger(v_add(sum[i][3][v], shift), i_set(corner + pool->width + 1), &best, &winner);
       if (pool->relu) best = v_max(v_set(0), best);
       v_store_part(whole, y + i * p->c_row + v * LANES, best, last);
-      if (whole) {
-        i_store(winners + i * p->c_row + v * LANES, winner);
-      } else {
-        i_store_first(winners + i * p->c_row + v * LANES, winner, last);
-      }
+      i_store_part(whole, winners + i * p->c_row + v * LANES, winner, last);
     }
   }
 }
@@ -146,8 +135,7 @@ INLINE void pooled_gradient_tile(const int taps, const int vectors, const bool w
       integers place[POOLED_VECTORS];
       vector slope[POOLED_VECTORS];
       UNROLLED for (int v = 0; v < vectors; v++) {
-        const integers at = whole ? i_load(winners + v * LANES) : v_bits(v_load_first((const float *)winners, last));
-        const integers right = i_subtract(at, i_set(corner));
+        const integers right = i_subtract(i_load_part(whole, winners + v * LANES, last), i_set(corner));
         const integers bottom = i_add(i_subtract(right, width), two);
         place[v] = i_select(i_less_unsigned(below, right), bottom, right);
         slope[v] = v_load_part(whole, dy + v * LANES, last);

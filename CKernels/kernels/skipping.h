@@ -4,7 +4,7 @@
 // zero. Four rows of written digits, of which 19 % is not zero, meet in 39 % of the terms, and a tile of four
 // rows still reuses every vector of B from a register, which one row at a time would read from the
 // second-level cache again. The sums are the product kernel's chains without terms that add zero, so the
-// bits are the same while B is finite.
+// values are the same while B is finite (a sum that underflowed to -0 stays that).
 
 // Rows and vectors of a tile; floats of a transposed A that are turned around at a time.
 enum {
@@ -33,10 +33,8 @@ INLINE ck_index list_terms(ck_index rows, ck_index terms, const float *a, ck_ind
 INLINE void skipping_tile(const int rows, const int vectors, const bool whole, ck_index last, ck_index count,
                           const int32_t *list, const float *a, ck_index a_row,
                           const float *b, ck_index b_step, float alpha, bool add, float *c, ck_index c_row) {
-  vector sum[SKIPPING_ROWS][2 * SKIPPING_VECTORS];
-  UNROLLED for (int r = 0; r < rows; r++) {
-    UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] = v_set(0);
-  }
+  vector sum[SKIPPING_ROWS][8];
+  clear_tile(rows, vectors, sum);
   for (ck_index i = 0; i < count; i++) {
     const float *x = a + list[i], *w = b + list[i] * b_step;
     vector columns[2 * SKIPPING_VECTORS];
@@ -48,15 +46,7 @@ INLINE void skipping_tile(const int rows, const int vectors, const bool whole, c
       }
     }
   }
-  const vector scale = v_set(alpha);
-  UNROLLED for (int r = 0; r < rows; r++) {
-    UNROLLED for (int v = 0; v < vectors; v++) {
-      float *place = c + r * c_row + v * LANES;
-      vector value = v_multiply(sum[r][v], scale);
-      if (add) value = v_multiply_add(sum[r][v], scale, v_load_part(whole, place, last));
-      v_store_part(whole, place, value, last);
-    }
-  }
+  store_tile(rows, vectors, whole, last, sum, alpha, add, c, c_row);
 }
 
 // All columns of some rows.

@@ -55,98 +55,7 @@ INLINE void winograd_filter_line(const vector *g, vector *u) {
   u[5] = g[2];
 }
 
-INLINE void winograd_input_part(const bool whole, ck_index n, const float *x, ck_index row, ck_index pixel,
-                                float *v, ck_index plane) {
-  vector half[6][6];  // [column][row]
-  UNROLLED for (int j = 0; j < 6; j++) {
-    vector column[6];
-    UNROLLED for (int i = 0; i < 6; i++) column[i] = v_load_part(whole, x + i * row + j * pixel, n);
-    winograd_input_line(column, half[j]);
-  }
-  UNROLLED for (int i = 0; i < 6; i++) {
-    vector line[6], value[6];
-    UNROLLED for (int j = 0; j < 6; j++) line[j] = half[j][i];
-    winograd_input_line(line, value);
-    UNROLLED for (int j = 0; j < 6; j++) v_store_part(whole, v + (6 * i + j) * plane, value[j], n);
-  }
-}
-
-static void winograd_input_kernel(ck_index channels, const float *x, ck_index row, ck_index pixel, float *v,
-                                  ck_index plane) {
-  ck_index c = 0;
-  for (; c + LANES <= channels; c += LANES) winograd_input_part(true, 0, x + c, row, pixel, v + c, plane);
-  if (c < channels) winograd_input_part(false, channels - c, x + c, row, pixel, v + c, plane);
-}
-
-INLINE void winograd_filter_part(const bool whole, ck_index n, const float *w, ck_index tap, float *u,
-                                 ck_index plane) {
-  vector half[3][6];  // [column][row]
-  UNROLLED for (int j = 0; j < 3; j++) {
-    vector column[3];
-    UNROLLED for (int i = 0; i < 3; i++) column[i] = v_load_part(whole, w + (3 * i + j) * tap, n);
-    winograd_filter_line(column, half[j]);
-  }
-  UNROLLED for (int i = 0; i < 6; i++) {
-    vector line[3], value[6];
-    UNROLLED for (int j = 0; j < 3; j++) line[j] = half[j][i];
-    winograd_filter_line(line, value);
-    UNROLLED for (int j = 0; j < 6; j++) v_store_part(whole, u + (6 * i + j) * plane, value[j], n);
-  }
-}
-
-static void winograd_filter_kernel(ck_index outputs, const float *w, ck_index tap, float *u, ck_index plane) {
-  ck_index o = 0;
-  for (; o + LANES <= outputs; o += LANES) winograd_filter_part(true, 0, w + o, tap, u + o, plane);
-  if (o < outputs) winograd_filter_part(false, outputs - o, w + o, tap, u + o, plane);
-}
-
-INLINE void winograd_output_part(const bool whole, ck_index n, const bool relu, const float *m, ck_index plane,
-                                 vector bias, ck_index rows, ck_index columns, float *y, ck_index row,
-                                 ck_index pixel) {
-  vector half[6][4];  // [column][row]
-  UNROLLED for (int j = 0; j < 6; j++) {
-    vector column[6];
-    UNROLLED for (int i = 0; i < 6; i++) column[i] = v_load_part(whole, m + (6 * i + j) * plane, n);
-    winograd_output_line(column, half[j]);
-  }
-  UNROLLED for (int i = 0; i < 4; i++) {
-    if (i >= rows) return;
-    vector line[6], value[4];
-    UNROLLED for (int j = 0; j < 6; j++) line[j] = half[j][i];
-    winograd_output_line(line, value);
-    UNROLLED for (int j = 0; j < 4; j++) {
-      vector result = v_add(value[j], bias);
-      if (relu) result = value_of(CK_RELU, result, bias);
-      if (j < columns) v_store_part(whole, y + i * row + j * pixel, result, n);
-    }
-  }
-}
-
-INLINE void winograd_output_all(const bool relu, ck_index outputs, const float *m, ck_index plane,
-                                const float *bias, ck_index rows, ck_index columns, float *y, ck_index row,
-                                ck_index pixel) {
-  ck_index o = 0;
-  for (; o + LANES <= outputs; o += LANES) {
-    vector b = bias != NULL ? v_load(bias + o) : v_set(0);
-    winograd_output_part(true, 0, relu, m + o, plane, b, rows, columns, y + o, row, pixel);
-  }
-  if (o < outputs) {
-    vector b = bias != NULL ? v_load_first(bias + o, outputs - o) : v_set(0);
-    winograd_output_part(false, outputs - o, relu, m + o, plane, b, rows, columns, y + o, row, pixel);
-  }
-}
-
-static void winograd_output_kernel(ck_index outputs, const float *m, ck_index plane, const float *bias,
-                                   bool relu, ck_index rows, ck_index columns, float *y, ck_index row,
-                                   ck_index pixel) {
-  if (relu) {
-    winograd_output_all(true, outputs, m, plane, bias, rows, columns, y, row, pixel);
-  } else {
-    winograd_output_all(false, outputs, m, plane, bias, rows, columns, y, row, pixel);
-  }
-}
-
-// -- Transposed: the gradient of the filters, dg = Gᵀ [(A dy Aᵀ) ⊙ (Bᵀ d B)] G ---------------------
+// -- Transposed, for the gradient of the filters: dg = Gᵀ [(A dy Aᵀ) ⊙ (Bᵀ d B)] G ----------------------
 
 // A y.
 INLINE void winograd_upstream_line(const vector *y, vector *d) {
@@ -173,56 +82,130 @@ INLINE void winograd_filter_gradient_line(const vector *u, vector *g) {
   g[2] = v_multiply_add(v_set(SQUARE_A), even_a, v_multiply_add(v_set(SQUARE_B), even_b, u[5]));
 }
 
-INLINE void winograd_upstream_part(const bool whole, ck_index n, const float *y, ck_index row, ck_index pixel,
-                                   ck_index rows, ck_index columns, float *d, ck_index plane) {
-  vector half[4][6];  // [column][row]
-  UNROLLED for (int j = 0; j < 4; j++) {
-    vector column[4];
-    UNROLLED for (int i = 0; i < 4; i++) {
-      bool inside = i < rows && j < columns;
-      column[i] = inside ? v_load_part(whole, y + i * row + j * pixel, n) : v_set(0);
+// -- Both ways ------------------------------------------------------------------------------------------
+
+typedef void winograd_line(const vector *x, vector *y);
+
+// y = M x Mᵀ for from × from values x and to × to values y, `line` being the product with M; all three are
+// constants at every call.
+INLINE void winograd_both_ways(const int from, const int to, winograd_line *line, vector (*x)[6], vector (*y)[6]) {
+  vector half[6][6];  // [column][row]
+  UNROLLED for (int j = 0; j < from; j++) {
+    vector column[6];
+    UNROLLED for (int i = 0; i < from; i++) column[i] = x[i][j];
+    line(column, half[j]);
+  }
+  UNROLLED for (int i = 0; i < to; i++) {
+    vector row[6];
+    UNROLLED for (int j = 0; j < from; j++) row[j] = half[j][i];
+    line(row, y[i]);
+  }
+}
+
+// The values of a tile, `plane` apart; pixels and taps, rows and columns apart.
+INLINE void winograd_load(const int size, const bool whole, ck_index n, const float *x, ck_index row,
+                          ck_index column, vector (*values)[6]) {
+  UNROLLED for (int i = 0; i < size; i++) {
+    UNROLLED for (int j = 0; j < size; j++) values[i][j] = v_load_part(whole, x + i * row + j * column, n);
+  }
+}
+INLINE void winograd_store(const int size, const bool whole, ck_index n, vector (*values)[6], float *y,
+                           ck_index row, ck_index column) {
+  UNROLLED for (int i = 0; i < size; i++) {
+    UNROLLED for (int j = 0; j < size; j++) v_store_part(whole, y + i * row + j * column, values[i][j], n);
+  }
+}
+
+// A kernel over channels: part(whole, n, first channel, …) for whole vectors and the rest.
+#define WINOGRAD_CHANNELS(channels, part, ...) \
+  ck_index o = 0; \
+  for (; o + LANES <= channels; o += LANES) part(true, LANES, o, __VA_ARGS__); \
+  if (o < channels) part(false, channels - o, o, __VA_ARGS__);
+
+INLINE void winograd_input_part(const bool whole, ck_index n, ck_index o, const float *x, ck_index row,
+                                ck_index pixel, float *v, ck_index plane) {
+  vector pixels[6][6], values[6][6];
+  winograd_load(6, whole, n, x + o, row, pixel, pixels);
+  winograd_both_ways(6, 6, winograd_input_line, pixels, values);
+  winograd_store(6, whole, n, values, v + o, 6 * plane, plane);
+}
+
+static void winograd_input_kernel(ck_index channels, const float *x, ck_index row, ck_index pixel, float *v,
+                                  ck_index plane) {
+  WINOGRAD_CHANNELS(channels, winograd_input_part, x, row, pixel, v, plane)
+}
+
+INLINE void winograd_filter_part(const bool whole, ck_index n, ck_index o, const float *w, ck_index tap,
+                                 float *u, ck_index plane) {
+  vector taps[6][6], values[6][6];
+  winograd_load(3, whole, n, w + o, 3 * tap, tap, taps);
+  winograd_both_ways(3, 6, winograd_filter_line, taps, values);
+  winograd_store(6, whole, n, values, u + o, 6 * plane, plane);
+}
+
+static void winograd_filter_kernel(ck_index outputs, const float *w, ck_index tap, float *u, ck_index plane) {
+  WINOGRAD_CHANNELS(outputs, winograd_filter_part, w, tap, u, plane)
+}
+
+INLINE void winograd_output_part(const bool whole, ck_index n, ck_index o, const bool relu, const float *m,
+                                 ck_index plane, const float *bias, ck_index rows, ck_index columns, float *y,
+                                 ck_index row, ck_index pixel) {
+  const vector shift = bias == NULL ? v_set(0) : v_load_part(whole, bias + o, n);
+  vector values[6][6], pixels[6][6];
+  winograd_load(6, whole, n, m + o, 6 * plane, plane, values);
+  winograd_both_ways(6, 4, winograd_output_line, values, pixels);
+  UNROLLED for (int i = 0; i < 4; i++) {
+    if (i >= rows) return;
+    UNROLLED for (int j = 0; j < 4; j++) {
+      vector result = v_add(pixels[i][j], shift);
+      if (relu) result = value_of(CK_RELU, result, shift);
+      if (j < columns) v_store_part(whole, y + o + i * row + j * pixel, result, n);
     }
-    winograd_upstream_line(column, half[j]);
   }
-  UNROLLED for (int i = 0; i < 6; i++) {
-    vector line[4], value[6];
-    UNROLLED for (int j = 0; j < 4; j++) line[j] = half[j][i];
-    winograd_upstream_line(line, value);
-    UNROLLED for (int j = 0; j < 6; j++) v_store_part(whole, d + (6 * i + j) * plane, value[j], n);
+}
+
+static void winograd_output_kernel(ck_index outputs, const float *m, ck_index plane, const float *bias,
+                                   bool relu, ck_index rows, ck_index columns, float *y, ck_index row,
+                                   ck_index pixel) {
+  if (relu) {
+    WINOGRAD_CHANNELS(outputs, winograd_output_part, true, m, plane, bias, rows, columns, y, row, pixel)
+  } else {
+    WINOGRAD_CHANNELS(outputs, winograd_output_part, false, m, plane, bias, rows, columns, y, row, pixel)
   }
+}
+
+INLINE void winograd_upstream_part(const bool whole, ck_index n, ck_index o, const float *y, ck_index row,
+                                   ck_index pixel, ck_index rows, ck_index columns, float *d, ck_index plane) {
+  vector pixels[6][6], values[6][6];
+  UNROLLED for (int i = 0; i < 4; i++) {
+    UNROLLED for (int j = 0; j < 4; j++) {
+      const bool inside = i < rows && j < columns;
+      pixels[i][j] = inside ? v_load_part(whole, y + o + i * row + j * pixel, n) : v_set(0);
+    }
+  }
+  winograd_both_ways(4, 6, winograd_upstream_line, pixels, values);
+  winograd_store(6, whole, n, values, d + o, 6 * plane, plane);
 }
 
 static void winograd_upstream_kernel(ck_index outputs, const float *y, ck_index row, ck_index pixel,
                                      ck_index rows, ck_index columns, float *d, ck_index plane) {
-  ck_index o = 0;
-  for (; o + LANES <= outputs; o += LANES) {
-    winograd_upstream_part(true, 0, y + o, row, pixel, rows, columns, d + o, plane);
-  }
-  if (o < outputs) winograd_upstream_part(false, outputs - o, y + o, row, pixel, rows, columns, d + o, plane);
+  WINOGRAD_CHANNELS(outputs, winograd_upstream_part, y, row, pixel, rows, columns, d, plane)
 }
 
-INLINE void winograd_filter_gradient_part(const bool whole, ck_index n, const float *u, ck_index plane,
-                                          float *w, ck_index tap) {
-  vector half[6][3];  // [column][row]
-  UNROLLED for (int j = 0; j < 6; j++) {
-    vector column[6];
-    UNROLLED for (int i = 0; i < 6; i++) column[i] = v_load_part(whole, u + (6 * i + j) * plane, n);
-    winograd_filter_gradient_line(column, half[j]);
-  }
+INLINE void winograd_filter_gradient_part(const bool whole, ck_index n, ck_index o, const float *u,
+                                          ck_index plane, float *w, ck_index tap) {
+  vector values[6][6], taps[6][6], sums[6][6];
+  winograd_load(6, whole, n, u + o, 6 * plane, plane, values);
+  winograd_both_ways(6, 3, winograd_filter_gradient_line, values, taps);
+  winograd_load(3, whole, n, w + o, 3 * tap, tap, sums);
   UNROLLED for (int i = 0; i < 3; i++) {
-    vector line[6], value[3];
-    UNROLLED for (int j = 0; j < 6; j++) line[j] = half[j][i];
-    winograd_filter_gradient_line(line, value);
-    UNROLLED for (int j = 0; j < 3; j++) {
-      float *place = w + (3 * i + j) * tap;
-      v_store_part(whole, place, v_add(v_load_part(whole, place, n), value[j]), n);
-    }
+    UNROLLED for (int j = 0; j < 3; j++) sums[i][j] = v_add(sums[i][j], taps[i][j]);
   }
+  winograd_store(3, whole, n, sums, w + o, 3 * tap, tap);
 }
 
 static void winograd_filter_gradient_kernel(ck_index outputs, const float *u, ck_index plane, float *w,
                                             ck_index tap) {
-  ck_index o = 0;
-  for (; o + LANES <= outputs; o += LANES) winograd_filter_gradient_part(true, 0, u + o, plane, w + o, tap);
-  if (o < outputs) winograd_filter_gradient_part(false, outputs - o, u + o, plane, w + o, tap);
+  WINOGRAD_CHANNELS(outputs, winograd_filter_gradient_part, u, plane, w, tap)
 }
+#undef WINOGRAD_CHANNELS

@@ -36,6 +36,7 @@ INLINE vector v_load_bytes_first(const uint8_t *p, ck_index n) {
   return v_load_bytes(bytes);
 }
 INLINE integers i_load(const int32_t *p) { return _mm256_loadu_si256((const __m256i *)p); }
+INLINE integers i_load_first(const int32_t *p, ck_index n) { return _mm256_maskload_epi32(p, avx2_first(n)); }
 INLINE void i_store(int32_t *p, integers i) { _mm256_storeu_si256((__m256i *)p, i); }
 INLINE void i_store_first(int32_t *p, integers i, ck_index n) {
   _mm256_maskstore_epi32(p, avx2_first(n), i);

@@ -29,6 +29,7 @@ INLINE vector v_load_bytes_first(const uint8_t *p, ck_index n) {
   return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(m_first(n), p)));
 }
 INLINE integers i_load(const int32_t *p) { return _mm512_loadu_si512(p); }
+INLINE integers i_load_first(const int32_t *p, ck_index n) { return _mm512_maskz_loadu_epi32(m_first(n), p); }
 INLINE void i_store(int32_t *p, integers i) { _mm512_storeu_si512(p, i); }
 INLINE void i_store_first(int32_t *p, integers i, ck_index n) {
   _mm512_mask_storeu_epi32(p, m_first(n), i);

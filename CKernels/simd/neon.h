@@ -38,6 +38,11 @@ INLINE vector v_load_bytes_first(const uint8_t *p, ck_index n) {
   return v_load_bytes(bytes);
 }
 INLINE integers i_load(const int32_t *p) { return vreinterpretq_u32_s32(vld1q_s32(p)); }
+INLINE integers i_load_first(const int32_t *p, ck_index n) {
+  int32_t lanes[4] = {0};
+  for (ck_index j = 0; j < n; j++) lanes[j] = p[j];
+  return i_load(lanes);
+}
 INLINE void i_store(int32_t *p, integers i) { vst1q_s32(p, vreinterpretq_s32_u32(i)); }
 INLINE void i_store_first(int32_t *p, integers i, ck_index n) {
   int32_t lanes[4];

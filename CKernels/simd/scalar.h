@@ -13,11 +13,11 @@
 //   v_load(p)  v_load_first(p, n)  v_store(p, v)  v_store_first(p, v, n)
 //   v_load_bytes(p)  v_load_bytes_first(p, n)          uint8_t to float
 //   v_store_interleaved(p, a, b, c, d)                 p[4j] = a[j], p[4j+1] = b[j], …
-//   i_load(p)  i_store(p, i)  i_store_first(p, i, n)   int32_t
+//   i_load(p)  i_load_first(p, n)  i_store(p, i)  i_store_first(p, i, n)   int32_t
 //   v_pick_of_four(low, high, i)                       of low[0], low[1], high[0], high[1], by 0 ≤ i < 4
 //   i_store_chosen(p, i, m)      the lanes where m is true, one after the other; returns how many, and
 //                                may write LANES
-//   v_load_part(whole, p, n)  v_store_part(whole, p, v, n)  in parts.h: all lanes where `whole` is
+//   v_load_part(whole, p, n)  v_store_part(whole, p, v, n)  and i_…_part in parts.h: all lanes where `whole` is
 //                                true, else the first n; one text for a loop and its tail
 //
 // Arithmetic, lane by lane.
@@ -71,6 +71,7 @@ INLINE void v_store_first(float *p, vector v, ck_index n) {
 INLINE vector v_load_bytes(const uint8_t *p) { return *p; }
 INLINE vector v_load_bytes_first(const uint8_t *p, ck_index n) { return n > 0 ? *p : 0; }
 INLINE integers i_load(const int32_t *p) { return (uint32_t)*p; }
+INLINE integers i_load_first(const int32_t *p, ck_index n) { return n > 0 ? (uint32_t)*p : 0; }
 INLINE void i_store(int32_t *p, integers i) { *p = (int32_t)i; }
 INLINE void i_store_first(int32_t *p, integers i, ck_index n) {
   if (n > 0) *p = (int32_t)i;

@@ -179,6 +179,11 @@ int32_t *check_integers(checker *c, ck_index n, int offset) {
 }
 uint8_t *check_bytes(checker *c, ck_index n, int offset) { return take(c, (size_t)n, (size_t)offset); }
 double *check_doubles(checker *c, ck_index n) { return take(c, (size_t)n * sizeof(double), 0); }
+double *check_zeros(checker *c, ck_index n) {
+  double *x = check_doubles(c, n);
+  for (ck_index i = 0; i < n; i++) x[i] = 0;
+  return x;
+}
 
 // -- Numbers ---------------------------------------------------------------------------------
 

@@ -54,6 +54,7 @@ float *check_floats(checker *c, ck_index n, int offset);
 int32_t *check_integers(checker *c, ck_index n, int offset);
 uint8_t *check_bytes(checker *c, ck_index n, int offset);
 double *check_doubles(checker *c, ck_index n);
+double *check_zeros(checker *c, ck_index n);
 
 // Seeded anew for every check.
 uint32_t check_random(checker *c);

@@ -29,46 +29,27 @@ static convolution convolution_random(checker *c, int shape) {
   return v;
 }
 
-// Calls visit for every product of the definition: y[y_index] = Σ x[x_index] · weights[w_index].
-typedef void visitor(const convolution *v, ck_index x_index, ck_index w_index, ck_index y_index,
-                     double *sums);
+// Sums over the products of a convolution, in double.
+typedef struct sums_of {
+  const convolution *v;
+  double *sums;
+} sums_of;
 
-static void for_every_product(const convolution *v, visitor *visit, double *sums) {
-  const ck_window *w = &v->w;
-  ck_index run = w->channels / w->groups, group_outputs = v->outputs / w->groups, pixel;
-  for (ck_index p = 0; p < v->images * v->pixels; p++) {
-    ck_index image = p / v->pixels, pixel_of_image = p % v->pixels;
-    ck_index oy = pixel_of_image / w->output_width, ox = pixel_of_image % w->output_width;
-    for (ck_index ky = 0; ky < w->kernel_height; ky++) {
-      for (ck_index kx = 0; kx < w->kernel_width; kx++) {
-        if (!window_tap(w, oy, ox, ky, kx, &pixel)) continue;
-        ck_index x_pixel = (image * window_input_pixels(w) + pixel) * w->channels;
-        for (ck_index o = 0; o < v->outputs; o++) {
-          for (ck_index channel = 0; channel < run; channel++) {
-            ck_index tap = (ky * w->kernel_width + kx) * run + channel;
-            visit(v, x_pixel + o / group_outputs * run + channel, tap * v->outputs + o,
-                  p * v->outputs + o, sums);
-          }
-        }
-      }
-    }
-  }
+static void for_every_product(const convolution *v, product_visitor *visit, double *sums) {
+  window_products(&v->w, v->images, v->outputs, visit, &(sums_of){v, sums});
 }
 
-static void add_to_y(const convolution *v, ck_index x, ck_index w, ck_index y, double *sums) {
-  sums[y] += (double)v->x[x] * v->weights[w];
+static void add_to_y(void *context, ck_index x, ck_index w, ck_index y) {
+  sums_of *s = context;
+  s->sums[y] += (double)s->v->x[x] * s->v->weights[w];
 }
-static void add_to_x(const convolution *v, ck_index x, ck_index w, ck_index y, double *sums) {
-  sums[x] += (double)v->dy[y] * v->weights[w];
+static void add_to_x(void *context, ck_index x, ck_index w, ck_index y) {
+  sums_of *s = context;
+  s->sums[x] += (double)s->v->dy[y] * s->v->weights[w];
 }
-static void add_to_w(const convolution *v, ck_index x, ck_index w, ck_index y, double *sums) {
-  sums[w] += (double)v->dy[y] * v->x[x];
-}
-
-static double *zeros(checker *c, ck_index n) {
-  double *x = check_doubles(c, n);
-  for (ck_index i = 0; i < n; i++) x[i] = 0;
-  return x;
+static void add_to_w(void *context, ck_index x, ck_index w, ck_index y) {
+  sums_of *s = context;
+  s->sums[w] += (double)s->v->dy[y] * s->v->x[x];
 }
 
 static void convolution_is_exact(checker *c, const ck_kernels *k) {
@@ -77,7 +58,7 @@ static void convolution_is_exact(checker *c, const ck_kernels *k) {
     convolution v = convolution_random(c, shape);
     bool has_bias = shape % 3 != 0, has_relu = shape % 5 == 0;
     float *y = check_floats(c, v.y_count, shape / 16 % 8);
-    double *expected = zeros(c, v.y_count);
+    double *expected = check_zeros(c, v.y_count);
     for_every_product(&v, add_to_y, expected);
     for (ck_index i = 0; i < v.y_count; i++) {
       if (has_bias) expected[i] += v.bias[i % v.outputs];
@@ -97,7 +78,7 @@ static void input_gradient_is_exact(checker *c, const ck_kernels *k) {
   for (int shape = 0; shape < window_shapes(); shape++) {
     convolution v = convolution_random(c, shape);
     float *dx = check_floats(c, v.x_count, shape / 16 % 8);
-    double *expected = zeros(c, v.x_count);
+    double *expected = check_zeros(c, v.x_count);
     for_every_product(&v, add_to_x, expected);
     ck_convolution_input_gradient(k, &v.w, v.outputs, v.images, v.weights, v.dy, dx, v.scratch);
     check_equal(c, "dx", v.x_count, dx, expected);
@@ -153,8 +134,8 @@ static void large_images(checker *c, const ck_kernels *k) {
     float *y = check_floats(c, v.y_count, 0), *dx = check_floats(c, v.x_count, 0);
     float *dw = check_floats(c, v.w_count, 0), *alone = check_floats(c, v.y_count, 0);
     memset(dw, 0, (size_t)v.w_count * sizeof(float));
-    double *wanted_y = zeros(c, v.y_count), *wanted_x = zeros(c, v.x_count);
-    double *wanted_w = zeros(c, v.w_count);
+    double *wanted_y = check_zeros(c, v.y_count), *wanted_x = check_zeros(c, v.x_count);
+    double *wanted_w = check_zeros(c, v.w_count);
     for_every_product(&v, add_to_y, wanted_y);
     for_every_product(&v, add_to_x, wanted_x);
     for_every_product(&v, add_to_w, wanted_w);
@@ -182,7 +163,7 @@ static void nan_reaches_its_outputs(checker *c, const ck_kernels *k) {
   for (int shape = 0; shape < 300; shape++) {
     convolution v = convolution_random(c, shape);
     float *y = check_floats(c, v.y_count, 0);
-    double *expected = zeros(c, v.y_count);
+    double *expected = check_zeros(c, v.y_count);
     v.x[check_random(c) % v.x_count] = NAN;
     for_every_product(&v, add_to_y, expected);
     ck_convolution(k, &v.w, v.outputs, v.images, v.x, v.weights, NULL, CK_RELU, 0, y, v.scratch);

@@ -95,6 +95,27 @@ bool window_tap(const ck_window *w, ck_index oy, ck_index ox, ck_index ky, ck_in
   return y >= 0 && y < w->height && x >= 0 && x < w->width;
 }
 
+void window_products(const ck_window *w, ck_index images, ck_index outputs, product_visitor *visit,
+                     void *context) {
+  ck_index run = w->channels / w->groups, group_outputs = outputs / w->groups, pixel;
+  ck_index pixels = window_output_pixels(w);
+  for (ck_index p = 0; p < images * pixels; p++) {
+    ck_index oy = p % pixels / w->output_width, ox = p % pixels % w->output_width;
+    for (ck_index ky = 0; ky < w->kernel_height; ky++) {
+      for (ck_index kx = 0; kx < w->kernel_width; kx++) {
+        if (!window_tap(w, oy, ox, ky, kx, &pixel)) continue;
+        ck_index x = (p / pixels * window_input_pixels(w) + pixel) * w->channels;
+        for (ck_index o = 0; o < outputs; o++) {
+          for (ck_index channel = 0; channel < run; channel++) {
+            ck_index tap = (ky * w->kernel_width + kx) * run + channel;
+            visit(context, x + o / group_outputs * run + channel, tap * outputs + o, p * outputs + o);
+          }
+        }
+      }
+    }
+  }
+}
+
 ck_index window_input_pixels(const ck_window *w) { return w->height * w->width; }
 ck_index window_output_pixels(const ck_window *w) { return w->output_height * w->output_width; }
 ck_index window_patch(const ck_window *w) {

@@ -19,6 +19,12 @@ ck_window window_random_ungrouped(checker *c);
 bool window_tap(const ck_window *w, ck_index oy, ck_index ox, ck_index ky, ck_index kx,
                 ck_index *pixel);
 
+// Calls visit for every product of a convolution's definition, y[y] = Σ x[x] · weights[w], of `images` images
+// with filters [kernel_height, kernel_width, channels / groups, outputs].
+typedef void product_visitor(void *context, ck_index x, ck_index w, ck_index y);
+void window_products(const ck_window *w, ck_index images, ck_index outputs, product_visitor *visit,
+                     void *context);
+
 ck_index window_input_pixels(const ck_window *w);
 ck_index window_output_pixels(const ck_window *w);
 // kernel_height · kernel_width · channels / groups.

@@ -56,46 +56,31 @@ static convolution convolution_random(checker *c, int shape, ck_index padding) {
   return v;
 }
 
-// Calls visit for every product of the definition: y[y_index] = Σ x[x_index] · weights[w_index].
-typedef void visitor(const convolution *v, ck_index x_index, ck_index w_index, ck_index y_index,
-                     double *sums, double *sizes);
+// Sums over the products of a convolution, in double, and the sums of their sizes.
+typedef struct sums_of {
+  const convolution *v;
+  double *sums, *sizes;
+} sums_of;
 
-static void for_every_product(const convolution *v, visitor *visit, double *sums, double *sizes) {
-  const ck_window *w = &v->w;
-  ck_index pixels = window_output_pixels(w), pixel;
-  for (ck_index p = 0; p < v->images * pixels; p++) {
-    for (ck_index tap = 0; tap < 9; tap++) {
-      ck_index oy = p % pixels / w->output_width, ox = p % pixels % w->output_width;
-      if (!window_tap(w, oy, ox, tap / 3, tap % 3, &pixel)) continue;
-      ck_index x = (p / pixels * window_input_pixels(w) + pixel) * w->channels;
-      for (ck_index channel = 0; channel < w->channels; channel++) {
-        for (ck_index o = 0; o < v->outputs; o++) {
-          visit(v, x + channel, (tap * w->channels + channel) * v->outputs + o, p * v->outputs + o, sums,
-                sizes);
-        }
-      }
-    }
-  }
+static void for_every_product(const convolution *v, product_visitor *visit, double *sums, double *sizes) {
+  window_products(&v->w, v->images, v->outputs, visit, &(sums_of){v, sums, sizes});
 }
 
-static void add(double product, double *sum, double *size) {
-  *sum += product;
-  *size += fabs(product);
+static void add(const sums_of *s, double product, ck_index place) {
+  s->sums[place] += product;
+  s->sizes[place] += fabs(product);
 }
-static void add_to_y(const convolution *v, ck_index x, ck_index w, ck_index y, double *sums, double *sizes) {
-  add((double)v->x[x] * v->weights[w], sums + y, sizes + y);
+static void add_to_y(void *context, ck_index x, ck_index w, ck_index y) {
+  sums_of *s = context;
+  add(s, (double)s->v->x[x] * s->v->weights[w], y);
 }
-static void add_to_x(const convolution *v, ck_index x, ck_index w, ck_index y, double *sums, double *sizes) {
-  add((double)v->dy[y] * v->weights[w], sums + x, sizes + x);
+static void add_to_x(void *context, ck_index x, ck_index w, ck_index y) {
+  sums_of *s = context;
+  add(s, (double)s->v->dy[y] * s->v->weights[w], x);
 }
-static void add_to_w(const convolution *v, ck_index x, ck_index w, ck_index y, double *sums, double *sizes) {
-  add((double)v->dy[y] * v->x[x], sums + w, sizes + w);
-}
-
-static double *zeros(checker *c, ck_index n) {
-  double *x = check_doubles(c, n);
-  for (ck_index i = 0; i < n; i++) x[i] = 0;
-  return x;
+static void add_to_w(void *context, ck_index x, ck_index w, ck_index y) {
+  sums_of *s = context;
+  add(s, (double)s->v->dy[y] * s->v->x[x], w);
 }
 
 // sizes[i] becomes the largest of those in the tile of [images, height, width, outputs] that holds it.
@@ -168,7 +153,7 @@ static void convolution_is_close(checker *c, const ck_kernels *k) {
     ck_function f = functions[shape / 3 % 4];
     bool has_bias = shape % 3 != 0;
     float *y = check_floats(c, v.y_count, shape / 16 % 8);
-    double *expected = zeros(c, v.y_count), *sizes = zeros(c, v.y_count);
+    double *expected = check_zeros(c, v.y_count), *sizes = check_zeros(c, v.y_count);
     for_every_product(&v, add_to_y, expected, sizes);
     largest_of_tiles(&v.w, v.images, v.outputs, sizes);
     for (ck_index i = 0; i < v.y_count; i++) {
@@ -194,7 +179,7 @@ static void input_gradient_is_close(checker *c, const ck_kernels *k) {
     reversed.pad_top = 2 - v.w.pad_top, reversed.pad_left = 2 - v.w.pad_left;
     reversed.channels = v.outputs;
     float *dx = check_floats(c, v.x_count, shape / 16 % 8);
-    double *expected = zeros(c, v.x_count), *sizes = zeros(c, v.x_count);
+    double *expected = check_zeros(c, v.x_count), *sizes = check_zeros(c, v.x_count);
     for_every_product(&v, add_to_x, expected, sizes);
     largest_of_tiles(&reversed, v.images, v.w.channels, sizes);
     float *filters = filters_of(c, k, true, v.outputs, v.w.channels, v.weights);
@@ -212,7 +197,7 @@ static void weight_gradient_is_close(checker *c, const ck_kernels *k) {
     convolution v = convolution_random(c, shape, 4);
     float *dw = check_floats(c, v.w_count, shape / 16 % 8);
     float *scratch = check_floats(c, ck_winograd_weight_gradient_scratch(&v.w, v.outputs, v.tiles), 0);
-    double *expected = zeros(c, v.w_count), *sizes = zeros(c, v.w_count);
+    double *expected = check_zeros(c, v.w_count), *sizes = check_zeros(c, v.w_count);
     for_every_product(&v, add_to_w, expected, sizes);
     ck_index filters = v.w.channels * v.outputs, count;
     for (ck_index i = 0; i < filters; i++) {
@@ -249,8 +234,8 @@ static void large_shapes(checker *c, const ck_kernels *k) {
     float *y = check_floats(c, v.y_count, 0), *other = check_floats(c, v.y_count, 0);
     float *dw = check_floats(c, v.w_count, 0);
     float *scratch = check_floats(c, ck_winograd_weight_gradient_scratch(&v.w, v.outputs, v.tiles), 0);
-    double *expected = zeros(c, v.y_count), *sizes = zeros(c, v.y_count);
-    double *wanted = zeros(c, v.w_count), *w_sizes = zeros(c, v.w_count);
+    double *expected = check_zeros(c, v.y_count), *sizes = check_zeros(c, v.y_count);
+    double *wanted = check_zeros(c, v.w_count), *w_sizes = check_zeros(c, v.w_count);
     for_every_product(&v, add_to_y, expected, sizes);
     for_every_product(&v, add_to_w, wanted, w_sizes);
     float *filters = filters_of(c, k, false, v.w.channels, v.outputs, v.weights);

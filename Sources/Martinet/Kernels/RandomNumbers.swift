@@ -120,11 +120,11 @@ extension Kernels {
     unsafe table.pointee.fill_normal(y.count, UInt64(first), random.kernel, mean, deviation, y.base)
   }
 
-  /// y = x · mask for elements first ..< first + y.count: 0 with probability `rate` to the nearest
-  /// 1/65536, else 1 / (1 - that); y may be x. The gradient is the same function of dy.
   /// By what dropout multiplies the elements that it keeps.
   static func dropoutScale(rate: Float) -> Float { 65536 / Float(65536 - ck_dropout_parts(rate)) }
 
+  /// y = x · mask for elements first ..< first + y.count: 0 with probability `rate` to the nearest
+  /// 1/65536, else 1 / (1 - that); y may be x. The gradient is the same function of dy.
   static func dropout(rate: Float, _ random: RandomStream, first: Int, _ x: Floats, into y: Floats) {
     expect(x, y.count, "x")
     demand(rate >= 0 && rate < 1, "expected a dropout rate in 0 ..< 1, received \(rate)")

@@ -26,7 +26,7 @@ public class Model {
   public var winograd: Winograd = .auto {
     didSet {
       guard winograd != oldValue else { return }
-      forwards = Recent()
+      workspaces = Recent()
       trainer = nil
       evaluator = nil
     }
@@ -43,8 +43,7 @@ public class Model {
   var frozen: Set<String> = []
   /// Training steps made so far: the counter of dropout's random numbers.
   var stepsTaken: UInt64 = 0
-  private var forwards = Recent<ForwardKey, Workspace>()
-  private var teams = Recent<ForwardKey, [Workspace]>()
+  private var workspaces = Recent<WorkspaceKey, [Workspace]>()
 
   /// A model from inputs to outputs; see `init(inputs:outputs:seed:threads:)`.
   public convenience init(
@@ -99,32 +98,43 @@ public class Model {
     return allVariables.filter { $0.isTrainable && !still.contains($0) }
   }
 
-  /// What a workspace at inference is for.
-  struct ForwardKey: Equatable {
+  /// What is computed at inference, and for how many examples.
+  struct Forward: Equatable {
     let batch: Int
     let nodes: [Node]
   }
 
+  /// What workspaces at inference are for: one whose steps all workers share, or one for each of them.
+  private struct WorkspaceKey: Equatable {
+    let forward: Forward
+    let isTeam: Bool
+  }
+
   /// The workspace that computes nodes at inference for a batch of this size.
-  func forward(_ nodes: [Node], batch: Int) throws -> Workspace {
-    try forwards.value(ForwardKey(batch: batch, nodes: nodes)) {
-      Workspace(try plan(nodes, batch: batch), memory: store.memory, pool: pool)
-    }
+  func workspace(_ nodes: [Node], batch: Int) throws -> Workspace {
+    let forward = Forward(batch: batch, nodes: nodes)
+    return try workspaces.value(WorkspaceKey(forward: forward, isTeam: false)) {
+      [Workspace(try plan(forward), memory: store.memory, pool: pool)]
+    }[0]
   }
 
   /// One workspace for each worker of the pool, each of which computes batches of this size alone.
   func team(_ nodes: [Node], batch: Int) throws -> [Workspace] {
-    try teams.value(ForwardKey(batch: batch, nodes: nodes)) {
-      let (plan, alone) = (try plan(nodes, batch: batch), WorkerPool(threads: 1))
+    let forward = Forward(batch: batch, nodes: nodes)
+    return try workspaces.value(WorkspaceKey(forward: forward, isTeam: true)) {
+      let (plan, alone) = (try plan(forward), WorkerPool(threads: 1))
       return (0..<pool.threads).map { _ in Workspace(plan, memory: store.memory, pool: alone) }
     }
   }
 
-  /// The plan that computes nodes at inference for a batch of this size.
-  func plan(_ nodes: [Node], batch: Int) throws -> Plan {
+  /// The rules that rewrite this model's graphs.
+  var rules: RewritingRules { .standard(winograd) }
+
+  /// The plan that computes nodes at inference for a batch of a size.
+  func plan(_ forward: Forward) throws -> Plan {
     let feeds = Dictionary(
-      uniqueKeysWithValues: inputs.map { ($0.node, $0.exampleShape!.batched(batch)) })
-    return try Plan(fetches: nodes, feeds: feeds, phase: .inference, rules: .standard(winograd)) { streams[$0] }
+      uniqueKeysWithValues: inputs.map { ($0.node, $0.exampleShape!.batched(forward.batch)) })
+    return try Plan(fetches: forward.nodes, feeds: feeds, phase: .inference, rules: rules) { streams[$0] }
   }
 }
 

@@ -17,7 +17,7 @@ public final class Predictor: Sendable {
   private let firstOutput: [Node]
   private let weights: [Variable: FloatMemory]
   private let rules: RewritingRules
-  private let shelves = Locked(Recent<Model.ForwardKey, Shelf>())
+  private let shelves = Locked(Recent<Model.Forward, Shelf>())
   // A call is short and tasks are many: each call runs on its own thread alone.
   private let pool = WorkerPool(threads: 1)
 
@@ -31,7 +31,7 @@ public final class Predictor: Sendable {
     inputs = model.inputs
     outputs = model.outputs
     firstOutput = [outputs[0]]
-    rules = .standard(model.winograd)
+    rules = model.rules
     inputShapes = inputs.map { $0.exampleShape! }
     outputShape = outputs[0].knownShape!.withoutFirst
     classNames = model.classNames
@@ -50,7 +50,7 @@ public final class Predictor: Sendable {
       throw ModelError.inputShapes(
         expected: inputShapes + [outputShape], received: [example.shape, result.shape])
     }
-    let key = Model.ForwardKey(batch: 1, nodes: firstOutput)
+    let key = Model.Forward(batch: 1, nodes: firstOutput)
     let workspace = try take(key)
     defer { giveBack(workspace, key) }
     if let place = workspace.feed(inputs[0].node) { example.withFloats { place.copy(from: $0) } }
@@ -80,7 +80,7 @@ public final class Predictor: Sendable {
     guard count > 0, batch.map(\.shape) == inputShapes.map({ $0.batched(count) }) else {
       throw ModelError.inputShapes(expected: inputShapes, received: batch.map(\.shape))
     }
-    let key = Model.ForwardKey(batch: count, nodes: nodes)
+    let key = Model.Forward(batch: count, nodes: nodes)
     let workspace = try take(key)
     defer { giveBack(workspace, key) }
     for (input, tensor) in zip(inputs, batch) {
@@ -92,7 +92,7 @@ public final class Predictor: Sendable {
     }
   }
 
-  private func take(_ key: Model.ForwardKey) throws -> Workspace {
+  private func take(_ key: Model.Forward) throws -> Workspace {
     let (workspace, plan): (Workspace?, Plan?) = try shelves.withLock { shelves in
       try shelves.use(key, make: { Shelf(plan: try self.plan(key)) }) { shelf in
         // A plan is not copied, which takes time, where none is needed.
@@ -103,13 +103,13 @@ public final class Predictor: Sendable {
     return workspace ?? Workspace(plan!, memory: { weights[$0]! }, pool: pool)
   }
 
-  private func giveBack(_ workspace: Workspace, _ key: Model.ForwardKey) {
+  private func giveBack(_ workspace: Workspace, _ key: Model.Forward) {
     shelves.withLock { shelves in
       shelves.use(key, make: { Shelf(plan: workspace.plan) }) { $0.workspaces.append(workspace) }
     }
   }
 
-  private func plan(_ key: Model.ForwardKey) throws -> Plan {
+  private func plan(_ key: Model.Forward) throws -> Plan {
     let feeds = Dictionary(
       uniqueKeysWithValues: zip(inputs, inputShapes).map { ($0.node, $1.batched(key.batch)) })
     return try Plan(fetches: key.nodes, feeds: feeds, phase: .inference, rules: rules) { _ in 0 }

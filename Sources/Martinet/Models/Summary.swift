@@ -7,7 +7,7 @@ extension Model {
   /// Throws `ModelError.invalidArgument` for a batch size that is not in 1 ..< 2³¹.
   public func summary(batchSize: Int = 32) throws -> String {
     try Model.check(planned: batchSize)
-    let plan = try plan([outputs[0]], batch: batchSize)
+    let plan = try plan(Forward(batch: batchSize, nodes: [outputs[0]]))
     var rows = [["layer", "output shape", "parameters"]]
     for input in inputs {
       rows.append(["input", Model.shapeText(input.exampleShape!), "0"])
@@ -42,7 +42,7 @@ extension Model {
   /// Throws `ModelError.invalidArgument` for a batch size that is not in 1 ..< 2³¹.
   public func steps(batchSize: Int = 32) throws -> [String] {
     try Model.check(planned: batchSize)
-    return try plan([outputs[0]], batch: batchSize).steps.map(\.name)
+    return try plan(Forward(batch: batchSize, nodes: [outputs[0]])).steps.map(\.name)
   }
 
   private static func check(planned batchSize: Int) throws {

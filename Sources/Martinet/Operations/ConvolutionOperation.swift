@@ -121,7 +121,8 @@ struct ConvolutionWeightGradient: Operation {
     guard let window = try? geometry.window(x, weights: shapes.inputs[1]) else { return .nothing }
     let outputs = shapes.inputs[1][3]
     let (image, value) = (x.withoutFirst.count, shapes.inputs[2].withoutFirst.count)
-    return program(for: shapes, window) { frame, images, part in
+    let scratch = Kernels.convolutionScratch(window, outputs: outputs)
+    return program(for: shapes, scratch: scratch) { frame, images, part in
       Kernels.convolutionWeightGradient(
         window, outputs: outputs, images: images.count,
         frame.input(0)[images.lowerBound * image..<images.upperBound * image],
@@ -132,11 +133,10 @@ struct ConvolutionWeightGradient: Operation {
 
   /// One tile for each part, zeros at first; `add` adds some images to it.
   func program(
-    for shapes: OperationShapes, _ window: Window,
+    for shapes: OperationShapes, scratch: Int,
     _ add: @escaping @Sendable (_ frame: Frame, _ images: Range<Int>, _ part: Floats) -> Void
   ) -> Program {
     let (parts, size) = (parts(shapes.inputs[0]), shapes.inputs[1].count)
-    let scratch = Kernels.convolutionScratch(window, outputs: shapes.inputs[1][3])
     return Program(tiles: parts.number, scratch: scratch) { frame, index in
       let part = frame.output[index * size..<(index + 1) * size]
       part.fill(0)

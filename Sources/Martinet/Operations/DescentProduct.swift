@@ -10,10 +10,10 @@ struct DescentProduct: Operation {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
 
-  /// Cut along the columns, as the product that reads the weights is: a processor meets the same weights
-  /// in both.
+  /// Where there are columns to cut, they are cut, as in the product that reads the weights: a processor
+  /// meets the same weights in both.
   func program(for shapes: OperationShapes) -> Program {
-    let tiled = TiledProduct(product, shapes.inputs[1], shapes.inputs[2], alongColumns: true)
+    let tiled = TiledProduct(product, shapes.inputs[1], shapes.inputs[2], alongColumns: shapes.output[1] >= 64)
     return Program(tiles: tiled.tiles) { frame, tile in
       tiled.compute(
         tile, frame.input(1), frame.input(2), into: frame.input(0), accumulating: true,

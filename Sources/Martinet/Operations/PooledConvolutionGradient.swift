@@ -12,13 +12,14 @@ struct PooledConvolutionWeightGradient: Operation {
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try convolution.shape(of: inputs) }
 
   func program(for shapes: OperationShapes) -> Program {
-    let x = shapes.inputs[0]
+    let (x, outputs) = (shapes.inputs[0], shapes.inputs[1][3])
     guard let window = try? convolution.geometry.window(x, weights: shapes.inputs[1]) else { return .nothing }
     let value = shapes.inputs[3].withoutFirst.count
-    return convolution.program(for: shapes, window) { frame, images, part in
+    let scratch = Kernels.convolutionScratch(window, outputs: outputs)
+    return convolution.program(for: shapes, scratch: scratch) { frame, images, part in
       let values = images.lowerBound * value..<images.upperBound * value
       Kernels.convolutionPoolWeightGradient(
-        window, outputs: shapes.inputs[1][3], images: images.count,
+        window, outputs: outputs, images: images.count,
         frame.input(0)[images.lowerBound * window.inputCount..<images.upperBound * window.inputCount],
         winners: frame.input(2)[values], upstream: frame.input(3)[values], accumulatingInto: part,
         scratch: frame.scratch)
@@ -27,21 +28,18 @@ struct PooledConvolutionWeightGradient: Operation {
 }
 
 /// The filters' gradient from the gradient of a pooling of 2 × 2 takes it where it stands.
-struct FusePooledWeightGradient: RewritingRule {
-  func rewrite(_ node: Node, uses: (Node) -> Int) -> Node? {
-    guard let convolution = node.operation as? ConvolutionWeightGradient else { return nil }
-    var upstream = node.inputs[2]
-    // The gradient of a bias behind the convolution, a sum over nothing.
-    while upstream.operation is SumLike, let shape = upstream.knownShape, shape == upstream.inputs[0].knownShape {
-      upstream = upstream.inputs[0]
-    }
-    guard let scatter = upstream.operation as? MaxPoolGradient, scatter.geometry == .pairs,
-      let weights = node.inputs[1].knownShape, weights[2] == 1, weights[0] * weights[1] <= Kernels.pooledTaps,
-      convolution.geometry.groups == 1, convolution.geometry.stride == 1
+struct FusePooledWeightGradient: ShapedRule {
+  func rewrite(_ node: Node, _ inputs: [Node], _ shapes: OperationShapes) -> Node? {
+    guard let convolution = node.operation as? ConvolutionWeightGradient,
+      let scatter = inputs[2].operation as? MaxPoolGradient, scatter.geometry == .pairs
+    else { return nil }
+    let weights = shapes.inputs[1]
+    guard weights[2] == 1, weights[0] * weights[1] <= Kernels.pooledTaps, convolution.geometry.groups == 1,
+      convolution.geometry.stride == 1
     else { return nil }
     return Node(
       PooledConvolutionWeightGradient(convolution: convolution),
-      Array(node.inputs[0...1]) + Array(upstream.inputs[1...2]))
+      Array(inputs[0...1]) + Array(inputs[2].inputs[1...2]))
   }
 }
 

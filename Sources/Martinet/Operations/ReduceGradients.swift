@@ -40,6 +40,13 @@ struct SumLike: Operation, Codable {
   }
 }
 
+/// A sum to the shape that x has already, as the gradient of a bias' other side is one, is x.
+struct DropEmptySums: ShapedRule {
+  func rewrite(_ node: Node, _ inputs: [Node], _ shapes: OperationShapes) -> Node? {
+    node.operation is SumLike && shapes.inputs[0] == shapes.output ? inputs[0] : nil
+  }
+}
+
 /// y = x broadcast to the shape of `like`. inputs: x, like.
 struct BroadcastLike: Operation, Codable {
   var name: String { "broadcastLike" }

@@ -9,9 +9,9 @@ extension RewritingRules {
     RewritingRules(
       beforeGradient: [FuseSoftmaxCrossEntropy(), FuseSigmoidCrossEntropy()],
       afterGradient: [
-        PoolGradientLast(), DropoutThroughReLU(), FusePooledWeightGradient(), SumBeforePoolGradient(),
-        FuseConvolution(), FuseConvolutionPool(), SkipZeros(), FuseDense(), FuseDescent(),
+        PoolGradientLast(), DropoutThroughReLU(), SumBeforePoolGradient(), FuseConvolution(), FuseConvolutionPool(),
+        SkipZeros(), FuseDense(), FuseDescent(),
       ],
-      whenShaped: winograd == .auto ? [UseWinograd()] : [])
+      whenShaped: [DropEmptySums(), FusePooledWeightGradient()] + (winograd == .auto ? [UseWinograd()] : []))
   }
 }

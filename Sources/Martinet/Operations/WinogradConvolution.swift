@@ -158,13 +158,9 @@ struct WinogradWeightGradient: Operation {
   func program(for shapes: OperationShapes) -> Program {
     let (x, weights) = (shapes.inputs[0], shapes.inputs[1])
     guard let window = try? direct.geometry.window(x, weights: weights) else { return .nothing }
-    let (outputs, size, parts) = (weights[3], weights.count, direct.parts(x))
-    let tiles = Kernels.winogradTiles(window)
+    let (outputs, tiles) = (weights[3], Kernels.winogradTiles(window))
     let scratch = Kernels.winogradWeightGradientScratch(window, outputs: outputs, tiles: x[0] * tiles)
-    return Program(tiles: parts.number, scratch: scratch) { frame, index in
-      let images = parts[index]
-      let part = frame.output[index * size..<(index + 1) * size]
-      part.fill(0)
+    return direct.program(for: shapes, scratch: scratch) { frame, images, part in
       Kernels.winogradWeightGradient(
         window, outputs: outputs, images: x[0], tiles: images.lowerBound * tiles..<images.upperBound * tiles,
         frame.input(0), upstream: frame.input(2), accumulatingInto: part, scratch: frame.scratch)

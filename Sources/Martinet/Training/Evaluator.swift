@@ -27,8 +27,7 @@ final class Evaluator {
       for placeholder in inputs + [target, exampleWeights] {
         feeds[placeholder.node] = placeholder.exampleShape!.batched(count)
       }
-      let rules = RewritingRules.standard(model.winograd)
-      let plan = try Plan(fetches: fetches, feeds: feeds, phase: .inference, rules: rules) { model.streams[$0] }
+      let plan = try Plan(fetches: fetches, feeds: feeds, phase: .inference, rules: model.rules) { model.streams[$0] }
       return TrainingBatch(
         workspace: Workspace(plan, memory: model.store.memory, pool: model.pool), inputs: inputs, target: target,
         exampleWeights: exampleWeights, count: count)

@@ -151,7 +151,7 @@ extension Model {
       }
       for start in stride(from: first, to: count, by: batchSize) {
         let range = start..<min(start + batchSize, count)
-        try compute(range, in: forward(nodes, batch: range.count))
+        try compute(range, in: workspace(nodes, batch: range.count))
       }
     }
   }

@@ -47,8 +47,7 @@ final class Trainer {
       for placeholder in inputs + [target] + (exampleWeights.map { [$0] } ?? []) {
         feeds[placeholder.node] = placeholder.exampleShape!.batched(count)
       }
-      let rules = RewritingRules.standard(model.winograd)
-      let plan = try Plan(fetches: fetches, feeds: feeds, phase: .training, rules: rules) { model.streams[$0] }
+      let plan = try Plan(fetches: fetches, feeds: feeds, phase: .training, rules: model.rules) { model.streams[$0] }
       return TrainingBatch(
         workspace: Workspace(plan, memory: model.store.memory, pool: model.pool), inputs: inputs, target: target,
         exampleWeights: exampleWeights, count: count)

@@ -43,7 +43,7 @@ extension Model {
 
   /// The layer whose value for a batch is the first not to be finite, or the loss itself.
   func firstNotFinite(_ batch: TrainingBatch) throws -> String {
-    let workspace = try forward(layers.map(\.output), batch: batch.count)
+    let workspace = try workspace(layers.map(\.output), batch: batch.count)
     for (input, values) in zip(inputs, batch.features) { workspace.feed(input.node)?.copy(from: values) }
     workspace.run(seed: 0, step: 0)
     let culprit = layers.indices.first { !workspace.fetch($0).isFinite }

@@ -198,16 +198,39 @@ import Testing
     #expect(results[0] == results[1])
   }
 
+  @Test func `what is fed may be skipped, what is computed may not`() throws {
+    let x = Placeholder([6, 6, 1])
+    let filters = RewritingTests.weight([3, 3, 1, 2], salt: 1), bias = RewritingTests.weight([2], salt: 2)
+    let weights = RewritingTests.weight([36, 7], salt: 3)
+    func rewritten(_ node: Node) -> Node { rewrite([node], RewritingRules.standard.afterGradient)[0] }
+    func product(_ node: Node) throws -> MatrixProduct { try #require(rewritten(node).operation as? MatrixProduct) }
+    func pooled(_ x: Node) throws -> FusedConvolutionPool {
+      let node = maxPool2d(relu(conv2d(x, filters) + bias), window: 2)
+      return try #require(rewritten(node).operation as? FusedConvolutionPool)
+    }
+    #expect(try product(matmul(x.reshapedExamples([36]), weights)).skipsZeros)
+    #expect(try product(matmul(x.reshapedExamples([36]), constant(noise([2, 7])), transposeA: true)).skipsZeros)
+    #expect(try !product(matmul(tanh(x).reshapedExamples([36]), weights)).skipsZeros)
+    #expect(try !product(matmul(constant(noise([5, 2])), x.reshapedExamples([36]))).skipsZeros)
+    #expect(try pooled(x.node).skipsBlanks)
+    #expect(try !pooled(tanh(x)).skipsBlanks)
+    let dense = try #require(
+      rewritten(matmul(x.reshapedExamples([36]), weights) + constant(noise([7]))).operation as? FusedDense)
+    #expect(dense.product.skipsZeros)
+  }
+
   @Test func `every rule stands in a case`() {
     let rules = RewritingRules.standard.beforeGradient + RewritingRules.standard.afterGradient
     let names = rules.map { String(describing: type(of: $0)) }
     #expect(
       Set(names) == [
         "FuseSoftmaxCrossEntropy", "FuseSigmoidCrossEntropy", "PoolGradientLast", "FuseDense", "FuseConvolution",
-        "FuseConvolutionPool", "FusePooledWeightGradient", "SumBeforePoolGradient", "DropoutThroughReLU", "SkipZeros",
+        "FuseConvolutionPool", "SumBeforePoolGradient", "DropoutThroughReLU", "SkipZeros",
         "FuseDescent",
       ], "a new rule needs cases here")
     let shaped = RewritingRules.standard.whenShaped.map { String(describing: type(of: $0)) }
-    #expect(shaped == ["UseWinograd"], "a new rule needs cases, as those of WinogradTests")
+    #expect(
+      shaped == ["DropEmptySums", "FusePooledWeightGradient", "UseWinograd"],
+      "a new rule needs cases, as those of WinogradTests")
   }
 }

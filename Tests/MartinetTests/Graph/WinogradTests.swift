@@ -172,6 +172,17 @@ import Testing
     #expect(throws: ModelError.self) { try model.steps(batchSize: 0) }
   }
 
+  @Test func `batches that are shared among workers hear the switch`() throws {
+    let model = try Self.model(threads: 2)
+    let images = noise([32, 16, 16, 32])
+    let values = try model.predict(images, batchSize: 4)
+    model.winograd = .off
+    let direct = try model.predict(images, batchSize: 4)
+    let apart = try Self.model(threads: 1)
+    apart.winograd = .off
+    #expect(try direct == apart.predict(images, batchSize: 4) && direct != values)
+  }
+
   @Test func `training hears the switch`() throws {
     func trained(_ winograd: Winograd) throws -> Tensor {
       let model = try Self.model()

@@ -112,6 +112,14 @@ import Testing
     #expect(throws: ModelError.self) { try predictor.predict(example: noise([4])) }
   }
 
+  @Test(arguments: [1, 2, 4]) func `the first row that cannot be read ends a prediction`(threads: Int) throws {
+    let model = try Sequential(input: [3], threads: threads) { Dense(2) }
+    let set = try TrainingSet(source: UnreadableFromHalf())
+    let error = #expect(throws: UnreadableFromHalf.Unreadable.self) { try model.predict(set, batchSize: 4) }
+    #expect(error?.row == 50)
+    #expect(try model.predict(noise([64, 3]), batchSize: 4).shape == [64, 2])
+  }
+
   @Test func `a predictor keeps the weights that it was made from`() throws {
     let model = try FitTests.model()
     let predictor = model.predictor()
@@ -130,5 +138,20 @@ import Testing
     #expect(try abs(#require(model.history.epochs[0].validationLoss) - last.loss) < 1e-6)
     let first = try model.evaluate(ValidationSet(features: features[0..<75], labels: labels[0..<75]))
     #expect(abs(model.history.epochs[0].loss - first.loss) < 1e-6)
+  }
+}
+
+/// A hundred examples, of which the first half can be read.
+private struct UnreadableFromHalf: DataSource {
+  struct Unreadable: Error { let row: Int }
+
+  var count: Int { 100 }
+  var featureShapes: [Shape] { [[3]] }
+  var labelShape: Shape { [] }
+
+  func gather(_ rows: Rows, features: [Floats], labels: Floats) throws {
+    if let row = (0..<rows.count).map({ rows[$0] }).first(where: { $0 >= 50 }) { throw Unreadable(row: row) }
+    features[0].fill(1)
+    labels.fill(0)
   }
 }
