@@ -1,4 +1,5 @@
-// Sources seen through others: some of the rows, labels as one-hot vectors, features reshaped.
+// Sources seen through others: some of the rows, labels as one-hot vectors or as
+// one class, features reshaped.
 // None of them copies an example.
 
 /// Some rows of a source, in an order of their own: a validation split, the first thousand.
@@ -71,6 +72,36 @@ struct OneHotSource: DataSource {
       vector.fill(0)
       vector[index] = 1
     }
+  }
+}
+
+/// Class indices seen as 1 where they are one class, else 0.
+struct OneClassSource: DataSource {
+  let base: any DataSource
+  let label: Float
+
+  init(_ base: any DataSource, label: Int) throws {
+    guard base.labelShape.count == 1 else { throw DataError.noClassIndices(labelShape: base.labelShape) }
+    self.base = base
+    self.label = Float(label)
+  }
+
+  var count: Int { base.count }
+  var featureShapes: [Shape] { base.featureShapes }
+  var labelShape: Shape { base.labelShape }
+
+  func gather(_ rows: Rows, features: [Floats], labels: Floats) throws {
+    try base.gather(rows, features: features, labels: labels)
+    mark(labels)
+  }
+
+  func gatherLabels(_ rows: Rows, into labels: Floats) throws {
+    try base.gatherLabels(rows, into: labels)
+    mark(labels)
+  }
+
+  private func mark(_ labels: Floats) {
+    for index in 0..<labels.count { labels[index] = labels[index] == label ? 1 : 0 }
   }
 }
 

@@ -58,6 +58,14 @@ public struct RandomStream: Sendable, Hashable {
     return order
   }
 
+  /// `count` of the numbers 0 ..< bound, each drawn from all of them, every one as likely.
+  public func draws(_ count: Int, below bound: Int) -> [Int32] {
+    demand(count >= 0, "expected 0 or more draws, received \(count)")
+    demand(count == 0 || (bound > 0 && bound <= Int(Int32.max)), "draws from \(bound) numbers")
+    var words = RandomWords(self)
+    return (0..<count).map { _ in Int32(words.next(below: UInt32(bound))) }
+  }
+
   /// This stream as C takes it.
   var kernel: ck_random { ck_random(seed: seed, stream: stream, step: step) }
 }

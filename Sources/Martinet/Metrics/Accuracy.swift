@@ -47,11 +47,8 @@ public struct TopKAccuracy: Metric, Codable {
   public mutating func update(_ batch: MetricBatch) {
     batch.forEachRow { row, truth, weight in
       guard truth >= 0, truth < row.count else { return mean.add(0, weight: weight) }
-      // Ahead of the true class: the larger ones, and equal ones that come first. NaN never counts.
-      var ahead = 0
-      for other in 0..<row.count where row[other] > row[truth] || (row[other] == row[truth] && other < truth) {
-        ahead += 1
-      }
+      // NaN never counts.
+      let ahead = placesAhead(of: truth, count: row.count) { row[$0] }
       mean.add(ahead < k && !row[truth].isNaN ? 1 : 0, weight: weight)
     }
   }

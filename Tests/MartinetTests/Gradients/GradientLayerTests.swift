@@ -42,6 +42,11 @@ import Testing
       Case(AveragePool2D(), [4, 4, 2]),
       Case(AveragePool2D(3, stride: 1, padding: .same, includesPadding: true), [3, 4, 1]),
       Case(GlobalAveragePool2D(), [3, 4, 2]),
+      Case(Threshold(0.3), [5], [2, 3]),
+      Case(Threshold(-0.2, 0, 0.6), [3], [2, 3]),
+      Case(Polynomial(degree: 1), [3]),
+      Case(Polynomial(degree: 3), [1], [2], [3]),
+      Case(Polynomial(degree: 2, crossesOnly: true), [2], [4]),
     ] + activations.map { Case(Activation($0), [5], [2, 3]) }
 
   static let activations: [ActivationFunction] = [

@@ -57,6 +57,8 @@ private func problem(with value: Any) -> String? {
     return unless(rate >= 0 && rate.isFinite, "a learning rate is finite and not below 0", rate)
       ?? problem(withConstantsOf: optimizer)
   case let metric as TopKAccuracy: return unless(metric.k >= 1, "top-k accuracy needs k ≥ 1", metric.k)
+  case let metric as ConfusionMetric:
+    return unless(metric.measure.isSound, "β is finite and above 0, a class 0 or more", metric.measure)
   case GradientClipping.value(let bound), GradientClipping.norm(let bound):
     return unless(bound > 0, "gradients are clipped at a bound above 0", bound)
   case LearningRateSchedule.step(let epochs, let value):
@@ -103,7 +105,8 @@ struct Named: Codable {
       BinaryCrossEntropyLoss.self, CategoricalCrossEntropy.self, Hinge.self, Huber.self,
       MeanAbsoluteError.self, MeanSquaredError.self, SparseCategoricalCrossEntropy.self,
 
-      Accuracy.self, MeanAbsoluteErrorMetric.self, MeanSquaredErrorMetric.self, TopKAccuracy.self,
+      Accuracy.self, CollectedMetric.self, ConfusionMetric.self, MeanAbsoluteErrorMetric.self,
+      MeanSquaredErrorMetric.self, TopKAccuracy.self,
     ]
   }
 

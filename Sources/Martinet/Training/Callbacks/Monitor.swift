@@ -2,7 +2,8 @@
 
 /// Which way a number is better.
 public enum MonitorGoal: Sendable, Hashable {
-  /// Up for what is an accuracy, down for everything else.
+  /// Up for an accuracy, a score, an area and the other measures that are better when larger, down for
+  /// everything else.
   case automatic
   /// The smaller the better.
   case minimum
@@ -21,8 +22,13 @@ struct Monitor {
   init(_ name: String, goal: MonitorGoal, minimumDelta: Double = 0) {
     self.name = name
     self.minimumDelta = minimumDelta
-    isLargerBetter = goal == .automatic ? name.contains("accuracy") : goal == .maximum
+    isLargerBetter = goal == .automatic ? Monitor.rising.contains { name.contains($0) } : goal == .maximum
   }
+
+  /// What is better when larger has one of these in its name.
+  private static let rising = [
+    "accuracy", "precision", "recall", "specificity", "score", "area", "matthews", "kappa", "r_squared",
+  ]
 
   /// Looks at the last epoch; whether it is better than the best by more than `minimumDelta`.
   ///

@@ -1,0 +1,143 @@
+// Lines, products, clusters and components against what is known of them.
+
+import Foundation
+import Martinet
+import Testing
+
+@Suite struct ClassicalTests {
+  /// A4: thirteen pizzas, two in a promotion. Sizes in units of ten centimetres about thirty, so that one step
+  /// size suits weight and bias.
+  private func pizzas() throws -> TrainingSet {
+    let text = try String(contentsOf: SourceTree.root.appending(path: "Tests/Data/pizza.csv"), encoding: .utf8)
+    let rows = try text.split(separator: "\n").dropFirst().map { line in
+      try line.split(separator: ",").prefix(2).map { try #require(Float($0)) }
+    }
+    return try TrainingSet(features: rows.map { [($0[0] - 30) / 10] }, labels: rows.map { $0[1] })
+  }
+
+  @Test func `steps down the gradient and the closed form come to the same line`() throws {
+    for penalty in [nil, Penalty.l2(0.3)] {
+      let (stepped, solved) = try (
+        LinearRegression(inputs: 1, penalty: penalty), LinearRegression(inputs: 1, penalty: penalty)
+      )
+      stepped.model.compile(optimizer: .sgd(learningRate: 0.2), loss: .meanSquaredError)
+      try stepped.model.fit(try pizzas(), epochs: 400, batchSize: 13, shuffle: false, verbose: .silent)
+      try solved.solve(try pizzas())
+      #expect(abs(stepped.weights.scalar - solved.weights.scalar) < 1e-4)
+      #expect(abs(stepped.bias.scalar - solved.bias.scalar) < 1e-4)
+      #expect(solved.weights.scalar > 2)
+    }
+  }
+
+  @Test func `the closed form finds a plane exactly, of several outputs, weighted`() throws {
+    let features = noise([50, 3])
+    let kernel: Tensor = [[1, -2], [0.5, 3], [-1.5, 0.25]]
+    var labels = matmul(features, kernel) + Tensor([4, -1])
+    var weights = [Float](repeating: 1, count: 50)
+    // An example that counts nothing may say anything.
+    labels[7] = [100, -100]
+    weights[7] = 0
+    let line = try LinearRegression(inputs: 3, outputs: 2)
+    try line.solve(try TrainingSet(features: features, labels: labels, sampleWeights: weights))
+    for (found, expected) in zip(line.weights.scalars + line.bias.scalars, kernel.scalars + [4, -1]) {
+      #expect(abs(found - expected) < 1e-5)
+    }
+  }
+
+  @Test func `of features that follow from others the shortest solution is taken`() throws {
+    let x = noise([20]).scalars
+    let line = try LinearRegression(inputs: 2)
+    try line.solve(try TrainingSet(features: x.map { [$0, $0] }, labels: x.map { 4 * $0 + 1 }))
+    #expect(line.weights.scalars.allSatisfy { abs($0 - 2) < 1e-5 })
+    #expect(abs(line.bias.scalar - 1) < 1e-5)
+  }
+
+  @Test func `a curve of the right degree is found`() throws {
+    let x = noise([40]).scalars
+    let curve = try LinearRegression(inputs: 1, degree: 3)
+    try curve.solve(try TrainingSet(features: x.map { [$0] }, labels: x.map { 1 - 2 * $0 + 3 * $0 * $0 * $0 }))
+    for (found, expected) in zip(curve.weights.scalars + curve.bias.scalars, [-2, 0, 3, 1] as [Float]) {
+      #expect(abs(found - expected) < 1e-4)
+    }
+    #expect(abs(try curve.model.predict([[0.5]]).scalar - 0.375) < 1e-4)
+  }
+
+  @Test func `what has no closed form is refused`() throws {
+    #expect(throws: ModelError.self) { try LinearRegression(inputs: 1, penalty: .l1(0.1)).solve(try pizzas()) }
+    #expect(throws: ModelError.self) { try LinearRegression(inputs: 2).solve(try pizzas()) }
+    #expect(throws: ModelError.self) { try LinearRegression(inputs: 1, outputs: 2).solve(try pizzas()) }
+    #expect(throws: DataError.notFinite(row: 1, input: 0, value: .infinity)) {
+      try LinearRegression(inputs: 1).solve(try TrainingSet(features: [[1], [.infinity]], labels: [1, 2] as [Float]))
+    }
+    #expect(throws: LayerError.self) { try LinearRegression(inputs: 1, degree: 0) }
+  }
+
+  @Test func `products stand in scikit-learn's order`() throws {
+    let all = try Sequential(input: [3]) { Polynomial(degree: 2) }
+    #expect(try all.predict([[2, 3, 5]]) == [[2, 3, 5, 4, 6, 10, 9, 15, 25]])
+    let crosses = try Sequential(input: [3]) { Polynomial(degree: 3, crossesOnly: true) }
+    #expect(try crosses.predict([[2, 3, 5]]) == [[2, 3, 5, 6, 10, 15, 30]])
+    let powers = try Sequential(input: [1]) { Polynomial(degree: 5) }
+    #expect(try powers.predict([[-2], [3]]) == [[-2, 4, -8, 16, -32], [3, 9, 27, 81, 243]])
+    #expect(throws: LayerError.self) { try Sequential(input: [100]) { Polynomial(degree: 4) } }
+  }
+
+  @Test func `a curve survives a file`() throws {
+    let curve = try LinearRegression(inputs: 2, degree: 3)
+    try curve.solve(try TrainingSet(features: noise([30, 2]), labels: noise([30], salt: 1)))
+    let file = FileManager.default.temporaryDirectory.appending(path: "martinet-\(UUID()).safetensors")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try curve.model.save(to: file.path)
+    let x = noise([5, 2], salt: 2)
+    #expect(try Model.load(from: file.path).predict(x) == curve.model.predict(x))
+  }
+
+  @Test func `clusters are found where they are`() throws {
+    for salt in UInt32(0)..<10 {
+      let middles: [[Float]] = [[0, 0], [10, 0], [0, 10], [10, 10]]
+      let x = Tensor((0..<80).flatMap { row in middles[row % 4] }, shape: [80, 2]) + noise([80, 2], salt: salt)
+      let clusters = try KMeans(x, clusters: 4, seed: UInt64(salt))
+      for row in 0..<80 { #expect(clusters.labels[row] == clusters.labels[row % 4]) }
+      #expect(Set(clusters.labels).count == 4)
+      #expect(clusters.predict(x) == clusters.labels)
+      #expect(clusters.inertia < 80)
+      let again = try KMeans(x, clusters: 4, seed: UInt64(salt))
+      #expect(again.centers == clusters.centers && again.labels == clusters.labels)
+    }
+  }
+
+  @Test func `clusters of few and of equal examples`() throws {
+    #expect(try KMeans([[1], [2], [4]], clusters: 3).inertia == 0)
+    #expect(try KMeans(Tensor(repeating: 7, shape: [5, 2]), clusters: 3).inertia == 0)
+    let one = try KMeans([[1], [2], [6]], clusters: 1)
+    #expect(one.centers == [[3]] && one.inertia == 14)
+    #expect(throws: ModelError.self) { try KMeans([[1]], clusters: 2) }
+    #expect(throws: ModelError.self) { try KMeans([[1]], clusters: 0) }
+    #expect(throws: DataError.self) { try KMeans(Tensor([1, .nan], shape: [2, 1]), clusters: 1) }
+  }
+
+  @Test func `components are orthonormal, carry the variance and give the examples back`() throws {
+    for (rows, columns) in [(30, 5), (4, 7), (2, 2), (50, 1)] {
+      let x = noise([rows, columns]) * Tensor((0..<columns).map { Float($0 + 1) }) + 3
+      let components = try PrincipalComponents(x, count: columns)
+      let product = matmul(components.directions, components.directions, transposeB: true)
+      for i in 0..<columns {
+        for j in 0..<columns { #expect(abs(product[i, j] - (i == j ? 1 : 0)) < 1e-5) }
+      }
+      let places = components.transform(x)
+      for (component, variance) in components.variances.enumerated() {
+        let column = (0..<rows).map { Double(places[$0, component]) }
+        let mean = column.reduce(0, +) / Double(rows)
+        let found = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rows - 1)
+        #expect(abs(found - variance) < 1e-4 * max(1, variance))
+      }
+      #expect(abs(components.varianceRatios.reduce(0, +) - 1) < 1e-9)
+      #expect(components.variances == components.variances.sorted(by: >))
+      for (found, expected) in zip(components.restore(places).scalars, x.scalars) {
+        #expect(abs(found - expected) < 1e-4)
+      }
+    }
+    #expect(throws: ModelError.self) { try PrincipalComponents([[1, 2]]) }
+    #expect(throws: ModelError.self) { try PrincipalComponents([[1, 2], [3, 4]], count: 3) }
+  }
+}

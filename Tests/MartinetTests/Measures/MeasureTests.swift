@@ -1,0 +1,206 @@
+// The course's exercise, the three formulas of F1, what is undefined and why, thresholds, intervals.
+
+import Foundation
+import Martinet
+import Testing
+
+@Suite struct MeasureTests {
+  /// The slide's fraud exercise.
+  let fraud = ConfusionMatrix(truePositives: 20, falsePositives: 10, falseNegatives: 80, trueNegatives: 890)
+
+  @Test func `the fraud exercise`() throws {
+    #expect(fraud.accuracy.value == 0.91)
+    #expect(fraud.precision(.positive).value == 20.0 / 30)
+    #expect(fraud.recall(.positive).value == 0.20)
+    #expect(fraud.baseline.value == 0.9)
+    #expect(fraud.balance == [0.9, 0.1])
+    let truth = [Int](repeating: 1, count: 100) + [Int](repeating: 0, count: 900)
+    let predicted = (0..<1000).map { $0 < 20 || (100..<110).contains($0) ? 1 : 0 }
+    #expect(try ClassPredictions(truth: truth, predicted: predicted).matrix == fraud)
+  }
+
+  @Test func `9000 A and 1000 B: always saying A is right nine times in ten, and finds no B`() {
+    let always = ConfusionMatrix(truePositives: 0, falsePositives: 0, falseNegatives: 1000, trueNegatives: 9000)
+    #expect(always.accuracy == always.baseline)
+    #expect(always.accuracy.value == 0.9)
+    #expect(always.balancedAccuracy.value == 0.5)
+    #expect(always.recall(.positive).value == 0)
+    #expect(always.precision(.positive).reason == .noPrediction(ofClass: 1))
+    #expect(always.matthews().reason == .onlyPredictedClass(0))
+  }
+
+  @Test func `the three formulas of F1 are one`() throws {
+    var random = noise([4000], 0, 50, salt: 3).scalars.map { Double(Int($0)) }.makeIterator()
+    for _ in 0..<1000 {
+      let (tp, fp, fn, tn) = (random.next()! + 1, random.next()!, random.next()!, random.next()!)
+      let matrix = ConfusionMatrix(truePositives: tp, falsePositives: fp, falseNegatives: fn, trueNegatives: tn)
+      let (p, r) = (try #require(matrix.precision(.positive).value), try #require(matrix.recall(.positive).value))
+      let f1 = try #require(matrix.f1(.positive).value)
+      for formula in [2 / (1 / p + 1 / r), 2 * p * r / (p + r), tp / (tp + (fn + fp) / 2)] {
+        #expect(abs(f1 - formula) <= 1e-12)
+      }
+    }
+  }
+
+  @Test func `an undefined measure says why, or is what was chosen`() throws {
+    let one = try ClassPredictions(truth: [0, 0, 0], predicted: [0, 0, 0]).matrix
+    #expect(one.recall(.positive).reason == .noExample(ofClass: 1))
+    #expect(one.f1(.positive).reason == .absentClass(1))
+    #expect(one.specificity(.ofClass(0)).reason == .onlyClass(0))
+    #expect(one.matthews().reason == .onlyClass(0))
+    #expect(one.kappa().reason == .onlyClass(0))
+    #expect(one.recall(.macro).reason == .noExample(ofClass: 1))
+    #expect(one.recall(.macro, zeroDivision: .leftOut).value == 1)
+    #expect(one.recall(.positive, zeroDivision: .leftOut).reason == .noExample(ofClass: 1))
+    #expect(one.recall(.positive, zeroDivision: .one).value == 1)
+    #expect(one.matthews(zeroDivision: .zero).value == 0)
+    let none = try ClassPredictions(truth: [], predicted: []).matrix
+    for measure in [none.accuracy, none.balancedAccuracy, none.kappa(), none.matthews()] {
+      #expect(measure.reason == .noExamples)
+    }
+    let scores = try BinaryScores(truth: [1, 1], scores: [0.2, 3])
+    #expect(scores.roc.area.reason == .onlyClass(1))
+    #expect(scores.roc.points.isEmpty)
+    #expect(scores.precisionRecall.averagePrecision.value == 1)
+    #expect(scores.logLoss.reason == .notProbability(row: 1))
+    #expect(try BinaryScores(truth: [0], scores: [1]).precisionRecall.averagePrecision.reason == .noExample(ofClass: 1))
+    #expect(try ValuePredictions(truth: [0.1, 0.1, 0.1], predicted: [1, 2, 3]).rSquared.reason == .constantTruth)
+    #expect(try ValuePredictions(truth: [1], predicted: [1]).rSquared.reason == .tooFewExamples(needed: 2))
+    let weightless = try ValuePredictions(truth: [1, 2], predicted: [1, 2], weights: [0, 0])
+    #expect(weightless.meanSquaredError.reason == .noExamples)
+    #expect("\(one.f1(.positive))" == "undefined: class 1 is neither true nor predicted anywhere")
+  }
+
+  @Test func `what cannot be compared is refused by row`() {
+    #expect(throws: MeasureError.unequalCounts(truths: 2, predictions: 1)) {
+      try ClassPredictions(truth: [0, 1], predicted: [0])
+    }
+    #expect(throws: MeasureError.invalidClass(row: 1, value: 3, classes: 3)) {
+      try ClassPredictions(truth: [0, 3], predicted: [0, 0], classes: 3)
+    }
+    #expect(throws: MeasureError.invalidWeight(row: 1, value: -1)) {
+      try ClassPredictions(truth: [0, 1], predicted: [0, 0], weights: [1, -1])
+    }
+    #expect(throws: MeasureError.unequalWeights(weights: 1, examples: 2)) {
+      try ValuePredictions(truth: [0, 1], predicted: [0, 0], weights: [1])
+    }
+    #expect(throws: MeasureError.self) { try BinaryScores(truth: [0, 1], scores: [0, .nan]) }
+    #expect(throws: MeasureError.notFinite(row: 1, value: .infinity)) {
+      try ClassProbabilities(truth: [0, 1], probabilities: [[1, 0], [0, .infinity]])
+    }
+    #expect(throws: MeasureError.raggedRow(row: 1, expected: 2, received: 1)) {
+      try ClassProbabilities(truth: [0, 1], probabilities: [[1, 0], [0]])
+    }
+  }
+
+  @Test func `the area is the chance that a positive ranks above a negative`() throws {
+    for salt in UInt32(0)..<50 {
+      let truth = noise([40], 0, 2, salt: salt).scalars.map { Int($0) }
+      let scores = noise([40], 0, 12, salt: salt + 100).scalars.map { Double(Int($0)) }
+      var (won, pairs) = (0.0, 0.0)
+      for i in 0..<40 where truth[i] == 1 {
+        for j in 0..<40 where truth[j] == 0 {
+          won += scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0
+          pairs += 1
+        }
+      }
+      let roc = try BinaryScores(truth: truth, scores: scores).roc
+      #expect(abs(try #require(roc.area.value) - won / pairs) <= 1e-12)
+      let turned = try BinaryScores(truth: truth, scores: scores.map { -$0 }).roc
+      #expect(abs(try #require(turned.area.value) - (1 - won / pairs)) <= 1e-12)
+      #expect(turned.shouldBeInverted == (1 - won / pairs < 0.5))
+    }
+  }
+
+  @Test func `the corners of the curve`() throws {
+    let wrong = try BinaryScores(truth: [1, 1, 0], scores: [0.1, 0.2, 0.9]).roc
+    #expect(wrong.area.value == 0)
+    #expect(wrong.description.hasSuffix("invert it"))
+    #expect(wrong.points.map(\.threshold) == [nil, 0.9, 0.2, 0.1])
+    #expect(wrong.points.map(\.falsePositiveRate) == [0, 1, 1, 1])
+    #expect(wrong.points.map(\.truePositiveRate) == [0, 0, 0.5, 1])
+    #expect(try BinaryScores(truth: [1, 0, 1, 0], scores: [3, 3, 3, 3]).roc.area.value == 0.5)
+  }
+
+  /// Every threshold that could matter, tried one by one.
+  private func best(_ scores: BinaryScores, _ value: (ConfusionMatrix) -> Double?) -> Double? {
+    let levels = [-Double.infinity] + Set(scores.scores).sorted()
+    return levels.compactMap { value(scores.classes(above: $0).matrix) }.max()
+  }
+
+  @Test func `a threshold is the best of all by its rule`() throws {
+    for salt in UInt32(0)..<60 {
+      var truth = noise([30], 0, 2, salt: salt).scalars.map { Int($0) }
+      truth[0] = 1
+      let levels: Float = salt % 2 == 0 ? 6 : 1000
+      let values = noise([30], 0, levels, salt: salt + 500).scalars.map { Double(Int($0)) / 64 }
+      let weights = salt % 3 == 0 ? noise([30], 0, 4, salt: salt + 900).scalars.map { Double(Int($0)) + 1 } : nil
+      let scores = try BinaryScores(truth: truth, scores: values, weights: weights)
+      for beta in [0.5, 1, 2] {
+        let threshold = try scores.threshold(by: .fScore(beta: beta))
+        let matrix = scores.classes(above: threshold.value).matrix
+        let reached = try #require(matrix.fScore(beta: beta, .positive).value)
+        let most = try #require(best(scores) { $0.fScore(beta: beta, .positive).value })
+        #expect(abs(reached - (threshold.reached ?? .nan)) <= 1e-12)
+        #expect(abs(reached - most) <= 1e-12)
+      }
+      for (up, down) in [(1.0, 1.0), (1, 20), (30, 1), (0, 1), (1, 0)] {
+        func cost(_ matrix: ConfusionMatrix) -> Double {
+          (matrix[truth: 0, predicted: 1] * up + matrix[truth: 1, predicted: 0] * down) / matrix.total
+        }
+        let threshold = try scores.threshold(by: .cost(falsePositive: up, falseNegative: down))
+        let reached = cost(scores.classes(above: threshold.value).matrix)
+        let least = -(try #require(best(scores) { -cost($0) }))
+        #expect(abs(reached - (threshold.reached ?? .nan)) <= 1e-12)
+        #expect(abs(reached - least) <= 1e-12)
+      }
+    }
+  }
+
+  @Test func `a threshold stands between two scores and survives a file`() throws {
+    let scores = try BinaryScores(truth: [0, 0, 1, 1], scores: [0.1, 0.2, 0.6, 0.9])
+    let threshold = try scores.threshold(by: .fScore(beta: 1))
+    #expect(abs(threshold.value - 0.4) < 1e-15)
+    #expect([0.1, 0.2, 0.6, 0.9].map { threshold($0) } == [0, 0, 1, 1])
+    #expect(try JSONDecoder().decode(DecisionThreshold.self, from: JSONEncoder().encode(threshold)) == threshold)
+    // Two neighbouring doubles have nothing between them.
+    let close = try BinaryScores(truth: [0, 1], scores: [1, 1.0.nextUp]).threshold(by: .fScore(beta: 1))
+    #expect([1, 1.0.nextUp].map { close($0) } == [0, 1])
+    #expect(throws: MeasureError.undefined(.noExample(ofClass: 1))) {
+      try BinaryScores(truth: [0], scores: [1]).threshold(by: .fScore(beta: 1))
+    }
+  }
+
+  @Test func `a model's threshold is chosen on validation data`() throws {
+    let features = noise([200, 2])
+    let labels = Tensor((0..<200).map { features[$0, 0] + features[$0, 1] > 0.8 ? 1 : 0 })
+    let model = try Sequential(input: [2], seed: 1) { Dense(1, activation: .sigmoid) }
+    let validation = try ValidationSet(features: features, labels: labels)
+    let threshold = try model.threshold(on: validation, by: .cost(falsePositive: 1, falseNegative: 5))
+    let scores = try BinaryScores(truth: labels, scores: model.predict(validation))
+    #expect(try scores.threshold(by: .cost(falsePositive: 1, falseNegative: 5)) == threshold)
+  }
+
+  @Test func `an interval holds the truth about as often as it says`() throws {
+    // Accuracy 0.8 of samples of 100: 95 % intervals of 200 samples.
+    var held = 0
+    for sample in 0..<200 {
+      let right = RandomStream(seed: 5, step: UInt64(sample)).uniform(shape: [100]).scalars.map { $0 < 0.8 ? 1 : 0 }
+      let classes = try ClassPredictions(truth: [Int](repeating: 1, count: 100), predicted: right)
+      let interval = classes.bootstrap(samples: 300, seed: UInt64(sample)) { $0.matrix.accuracy }
+      if try #require(interval.interval).contains(0.8) { held += 1 }
+    }
+    #expect((174...198).contains(held), "\(held) of 200")
+  }
+
+  @Test func `an interval is the seed's, and leaves samples without a value out`() throws {
+    let scores = try BinaryScores(truth: [0, 0, 1], scores: [0.2, 0.6, 0.4], weights: [1, 2, 3])
+    let intervals = [1, 1, 2].map { seed in scores.bootstrap(samples: 200, seed: seed) { $0.roc.area } }
+    #expect(intervals[0] == intervals[1])
+    #expect(intervals[0] != intervals[2])
+    // No positive in (2/3)³, no negative in (1/3)³ of the samples: 67 of 200.
+    #expect((45...90).contains(intervals[0].undefinedSamples))
+    let none = try BinaryScores(truth: [1, 1], scores: [0, 1]).bootstrap(seed: 1) { $0.roc.area }
+    #expect(none.interval == nil && none.estimate.reason == .onlyClass(1))
+  }
+}
