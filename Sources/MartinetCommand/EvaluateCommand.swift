@@ -23,7 +23,7 @@
     @Argument(help: "mnist, fashion-mnist, or a folder of pictures; one without test data is taken whole.")
     var dataset: String
 
-    @Flag(help: "Print JSON: dataset, model, examples, loss, accuracy.")
+    @Flag(help: "Print JSON: dataset, model, examples, loss, accuracy, baselineAccuracy.")
     var json = false
 
     private struct Answer: Encodable {
@@ -31,6 +31,7 @@
       let examples: Int
       let loss: Double
       @Nullable var accuracy: Double?
+      let baselineAccuracy: Double
     }
 
     func run() async throws {
@@ -40,13 +41,16 @@
       guard outcome.loss.isFinite else {
         throw NotFiniteError(value: "the loss on \(dataset)", model: model.path)
       }
+      let baseline = try test.baselineAccuracy()
       if json {
         try Console.write(
           json: Answer(
             dataset: dataset, model: model.path, examples: test.count, loss: outcome.loss,
-            accuracy: outcome.accuracy))
+            accuracy: outcome.accuracy, baselineAccuracy: baseline))
       } else {
-        try Console.write("\(dataset): \(test.count) examples - \(outcome)")
+        try Console.write(
+          "\(dataset): \(test.count) examples - \(outcome)"
+            + " - baseline accuracy: \(Console.fixed(baseline))")
       }
     }
   }

@@ -134,7 +134,8 @@
           guard !quiet else { return }
           if let test = record.test {
             let accuracy = test.accuracy.map { " - accuracy: " + Console.fixed($0) } ?? ""
-            try Console.write("test: loss: \(Console.fixed(test.loss ?? .nan))\(accuracy)")
+            let baseline = test.baselineAccuracy.map { " - baseline accuracy: " + Console.fixed($0) } ?? ""
+            try Console.write("test: loss: \(Console.fixed(test.loss ?? .nan))\(accuracy)\(baseline)")
           }
           try Console.write("saved \(run.folder.model)")
         }

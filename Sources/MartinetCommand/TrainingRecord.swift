@@ -19,6 +19,8 @@ struct TrainingRecord: Codable, Sendable {
     /// `nil` where it was not finite.
     @Nullable var loss: Double?
     @Nullable var accuracy: Double?
+    /// The accuracy of always answering the most frequent class.
+    @Nullable var baselineAccuracy: Double?
   }
 
   /// `train` is the sum of the epochs', those before an interruption included; so is `total`.
@@ -61,14 +63,16 @@ struct TrainingRecord: Codable, Sendable {
     self.settings = settings
   }
 
-  /// Takes over what the model has recorded.
-  mutating func record(_ history: History) {
+  /// Takes over what the model has recorded, and how frequent the most frequent class of the test is.
+  mutating func record(_ history: History, baseline: Double? = nil) {
     epochs = history.epochs.map {
       Epoch(
         epoch: $0.epoch, seconds: $0.seconds, loss: $0.loss, accuracy: $0.value("accuracy"),
         validationLoss: $0.validationLoss, validationAccuracy: $0.value("val_accuracy"))
     }
     seconds.train = epochs.reduce(0) { $0 + $1.seconds }
-    test = history.tests.last.map { Test(loss: $0.evaluation.loss, accuracy: $0.evaluation.accuracy) }
+    test = history.tests.last.map {
+      Test(loss: $0.evaluation.loss, accuracy: $0.evaluation.accuracy, baselineAccuracy: baseline)
+    }
   }
 }

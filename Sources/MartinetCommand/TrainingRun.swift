@@ -43,7 +43,7 @@ struct TrainingRun: Sendable {
     let trained = clock.now
     if let test { try model.evaluate(test) }
     let end = clock.now
-    record.record(model.history)
+    record.record(model.history, baseline: try test?.baselineAccuracy())
     // The epochs before an interruption belong to the whole; this process did not spend their time.
     let before = max(0, record.seconds.train - (trained - trainingStart).inSeconds)
     record.seconds.evaluate = (end - trained).inSeconds

@@ -211,7 +211,8 @@ def score_cases():
 
 # A probability of each class.
 
-PROBABILITY_NAMES = ["log_loss", "brier", "top_1", "top_2", "top_3", "accuracy"]
+PROBABILITY_NAMES = ["log_loss", "brier", "top_1", "top_2", "top_3", "accuracy",
+                     "macro_roc_area", "weighted_roc_area", "micro_roc_area"]
 
 
 def probability_case(truth, parts, weights):
@@ -220,7 +221,8 @@ def probability_case(truth, parts, weights):
     classes = parts.shape[1]
     labels = list(range(classes))
     ones = np.ones(len(truth)) if w is None else w
-    expected = [None] * 6
+    support = np.array([ones[truth == label].sum() for label in labels])
+    expected = [None] * 9
     if ones.sum() > 0:
         expected = [
             value(m.log_loss, truth, p, sample_weight=w, labels=labels),
@@ -232,6 +234,18 @@ def probability_case(truth, parts, weights):
             expected.append(1.0 if k >= classes else value(
                 m.top_k_accuracy_score, classes - 1 - truth, p[:, ::-1], k=k, sample_weight=w, labels=labels))
         expected.append(value(m.accuracy_score, truth, p.argmax(axis=1), sample_weight=w))
+        several = (support > 0).sum() > 1
+        areas = [value(m.roc_auc_score, truth == label, p[:, label], sample_weight=w)
+                 if several and support[label] > 0 else None for label in labels]
+        expected.append(value(np.mean, areas) if None not in areas else None)
+        expected.append(value(np.average, [a for a in areas if a is not None], weights=support[support > 0])
+                        if several else None)
+        expected.append(value(m.roc_auc_score, np.eye(classes, dtype=int)[truth], p, average="micro",
+                              sample_weight=w))
+        if None not in areas:
+            for place, average in [(6, "macro"), (7, "weighted")]:
+                found = m.roc_auc_score(truth, p, multi_class="ovr", average=average, sample_weight=w, labels=labels)
+                assert abs(found - expected[place]) < 1e-14
     return {"t": listed(truth), "p": listed(parts), "k": classes, "w": listed(weights), "e": expected}
 
 

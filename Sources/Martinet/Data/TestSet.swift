@@ -62,6 +62,18 @@ public final class TestSet: LabeledExamples {
     TestSet(try examples.limited(to: limit), ledger)
   }
 
+  /// How many examples each class has, from class 0 to the last that is named or occurs: no use of the set, as
+  /// it judges nothing.
+  ///
+  /// Throws `DataError` when the labels are neither class indices nor one-hot rows.
+  public func classCounts() throws -> [Int] { try examples.classCounts() }
+
+  /// The accuracy of always answering the most frequent class, to be read beside any other; the examples count
+  /// the same. No use of the set.
+  ///
+  /// Throws `DataError` when the labels are neither class indices nor one-hot rows.
+  public func baselineAccuracy() throws -> Double { Double(try classCounts().max() ?? 0) / Double(count) }
+
   /// Class indices seen as one-hot vectors, for `categoricalCrossEntropy`; nothing is copied.
   ///
   /// - Parameter classes: their number; unless given, the class names' or the largest index + 1.

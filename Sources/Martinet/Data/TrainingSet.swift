@@ -64,6 +64,11 @@ public struct TrainingSet: LabeledExamples {
   /// The label of every example, `[examples, …]`.
   public func labels() throws -> Tensor { try examples.labels() }
 
+  /// How many examples each class has, from class 0 to the last that is named or occurs.
+  ///
+  /// Throws `DataError` when the labels are neither class indices nor one-hot rows.
+  public func classCounts() throws -> [Int] { try examples.classCounts() }
+
   /// The examples in batches: in order, or shuffled by a seed anew for each epoch.
   public func batches(
     of size: Int, shuffledBy seed: UInt64? = nil, epoch: Int = 0, dropLast: Bool = false

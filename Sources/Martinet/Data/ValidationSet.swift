@@ -46,6 +46,11 @@ public struct ValidationSet: LabeledExamples {
   /// The label of every example, `[examples, …]`.
   public func labels() throws -> Tensor { try examples.labels() }
 
+  /// How many examples each class has, from class 0 to the last that is named or occurs.
+  ///
+  /// Throws `DataError` when the labels are neither class indices nor one-hot rows.
+  public func classCounts() throws -> [Int] { try examples.classCounts() }
+
   /// The examples in batches, in order.
   public func batches(of size: Int) -> Batches {
     Batches(examples, size: size, seed: nil, epoch: 0, dropLast: false)

@@ -18,7 +18,12 @@ public struct DecisionThreshold: Sendable, Hashable, Codable {
   public let reached: Double?
 
   /// A threshold set by hand, such as the 0.5 that is usual for probabilities.
-  public init(_ value: Double) { self.init(value, rule: nil, reached: nil) }
+  ///
+  /// Stops the program with a message for NaN.
+  public init(_ value: Double) {
+    demand(!value.isNaN, "a threshold is a number: received NaN")
+    self.init(value, rule: nil, reached: nil)
+  }
 
   init(_ value: Double, rule: ThresholdRule?, reached: Double?) {
     (self.value, self.rule, self.reached) = (value, rule, reached)

@@ -99,3 +99,31 @@ extension BinaryScores {
   /// Precision against recall.
   public var precisionRecall: PrecisionRecallCurve { PrecisionRecallCurve(cuts) }
 }
+
+extension ClassProbabilities {
+  /// The area below the ROC curve of a class against all others, or its average over the classes (Fawcett 2006);
+  /// `.micro` takes every pair of an example and a class as an example of its own.
+  ///
+  /// Undefined where a class that counts has no example, or all of them.
+  public func rocArea(_ averaging: Averaging) -> Measure {
+    switch averaging {
+    case .ofClass(let label):
+      demand(label >= 0 && label < classes, "expected a class in 0 ..< \(classes), received \(label)")
+      let area = oneAgainstAll(label).roc.area
+      guard case .undefined(.onlyClass(let only)) = area else { return area }
+      return .undefined(only == 0 ? .noExample(ofClass: label) : .onlyClass(label))
+    case .micro:
+      let pairs = (0..<count).flatMap { row in (0..<classes).map { truth[row] == $0 ? 1 : 0 } }
+      let weights = weights.map { $0.flatMap { [Double](repeating: $0, count: classes) } }
+      return BinaryScores(unchecked: pairs, probabilities, weights).roc.area
+    case .macro, .weighted:
+      var mean = RunningMean()
+      let totals = predictions.matrix.trueTotals
+      for label in 0..<classes where averaging == .macro || totals[label] > 0 {
+        guard let area = rocArea(.ofClass(label)).value else { return rocArea(.ofClass(label)) }
+        mean.add(area, weight: averaging == .macro ? 1 : totals[label])
+      }
+      return mean.value.map(Measure.value) ?? .undefined(.noExamples)
+    }
+  }
+}

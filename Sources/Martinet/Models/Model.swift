@@ -33,6 +33,15 @@ public class Model {
   }
   /// The names of the classes, where the data that it was trained on had them.
   public internal(set) var classNames: [String]?
+  /// The score above which `predictLabels` answers 1, of a model that gives a score of yes or both classes'
+  /// probabilities; `nil` for one half. It stands in the model's file. Metrics keep to one half.
+  ///
+  /// Stops the program with a message for a model that gives more than two values a row.
+  public var threshold: DecisionThreshold? {
+    didSet {
+      demand(threshold == nil || isBinary, "a threshold needs one score of yes: the output is \(outputs[0])")
+    }
+  }
 
   let store: VariableStore
   let pool: WorkerPool
@@ -88,6 +97,9 @@ public class Model {
 
   /// Every variable, in the order in which the graph meets them.
   var allVariables: [Variable] { variables(of: outputs) }
+
+  /// Whether the first output is a score of yes or both classes' probabilities.
+  var isBinary: Bool { outputs[0].knownShape.map { $0.rowWidth <= 2 } ?? false }
 
   /// The penalties of all layers.
   var penalties: [Node] { layers.flatMap(\.penalties) }

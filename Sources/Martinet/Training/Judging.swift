@@ -81,6 +81,10 @@ private func classIndices(_ truth: Tensor) throws(MeasureError) -> [Int] {
 extension Model {
   /// The score above which this model's answer is yes, best by a rule on validation data.
   ///
+  /// ```swift
+  /// model.threshold = try model.threshold(on: validation, by: .cost(falsePositive: 1, falseNegative: 5))
+  /// try model.save(to: path)             // with its threshold
+  /// ```
   /// A test set is not accepted: a threshold that was chosen on it is no longer tested by it.
   ///
   /// Throws a `MeasureError` where the model does not give one score of yes for each label, or nothing can

@@ -17,9 +17,13 @@ public struct LearningRateRange: Sendable, Hashable {
   /// The steps in order, up to the one whose smoothed loss is above four times the best.
   public let points: [Point]
 
-  /// A tenth of the step size at which the smoothed loss was the lowest; `nil` without a step.
+  /// A tenth of the step size at which the smoothed loss was the lowest; `nil` where it was still falling at the
+  /// end, so that larger step sizes have to be tried.
   public var suggestion: Float? {
-    points.min { $0.smoothed < $1.smoothed }.map { $0.learningRate / 10 }
+    guard let lowest = points.indices.min(by: { points[$0].smoothed < points[$1].smoothed }),
+      lowest + 1 < points.count
+    else { return nil }
+    return points[lowest].learningRate / 10
   }
 }
 
@@ -30,7 +34,7 @@ extension TrainingSet {
   /// - Parameters:
   ///   - rates: the first and the last step size.
   ///   - steps: how many steps lead from one to the other, at least 2.
-  ///   - make: a compiled model; what it learns here is of no use, so it is dropped.
+  ///   - make: a compiled model; its schedule is left out, and what it learns here is of no use, so it is dropped.
   ///
   /// Throws what `fit` throws but `ModelError.lossNotFinite`, which is the end of the range.
   public func learningRateRange(
@@ -40,10 +44,12 @@ extension TrainingSet {
     demand(rates.lowerBound > 0 && rates.upperBound.isFinite, "expected step sizes above 0, received \(rates)")
     demand(steps >= 2, "expected at least two steps, received \(steps)")
     let model = try make()
-    let base = try model.compiled().optimizer.learningRate
+    let compilation = try model.compiled()
+    let base = compilation.optimizer.learningRate
     guard base > 0 else {
       throw ModelError.invalidArgument(name: "learningRate", expected: "above 0", received: "\(base)")
     }
+    model.compile(optimizer: compilation.optimizer, loss: compilation.loss, clipping: compilation.clipping)
     let rising = RisingRate(rates, steps: steps, base: base)
     let stepsPerEpoch = (count - 1) / Swift.max(batchSize, 1) + 1
     do {

@@ -49,24 +49,25 @@ extension Model {
     return try values([node], batch, batchSize)[0]
   }
 
-  /// The class of each example of a batch, one tensor per input; see `labels(_:)`.
+  /// The class of each example of a batch, one tensor per input; see `labels(_:)`, and `threshold`, which
+  /// decides where there is one.
   public func predictLabels(_ batch: Tensor..., batchSize: Int = 128) throws -> [Int] {
-    Model.labels(try values([outputs[0]], batch, batchSize)[0])
+    decided(try values([outputs[0]], batch, batchSize)[0])
   }
 
   /// The class of every example of a training set, in order; see `labels(_:)`.
   public func predictLabels(_ set: TrainingSet, batchSize: Int = 128) throws -> [Int] {
-    Model.labels(try predict(set, batchSize: batchSize))
+    decided(try predict(set, batchSize: batchSize))
   }
 
   /// The class of every example of a validation set, in order; see `labels(_:)`.
   public func predictLabels(_ set: ValidationSet, batchSize: Int = 128) throws -> [Int] {
-    Model.labels(try predict(set, batchSize: batchSize))
+    decided(try predict(set, batchSize: batchSize))
   }
 
   /// The class of every example of a test set, in order: a use of it, as `predict` of one is; see `labels(_:)`.
   public func predictLabels(_ test: TestSet, batchSize: Int = 128, reuse reason: String? = nil) throws -> [Int] {
-    Model.labels(try predict(test, batchSize: batchSize, reuse: reason))
+    decided(try predict(test, batchSize: batchSize, reuse: reason))
   }
 
   /// The classes that values say, one for each row of the last dimension: for each example of
@@ -81,6 +82,13 @@ extension Model {
         return width == 1 ? (part[0] > 0.5 ? 1 : 0) : part.indexOfLargest()
       }
     }
+  }
+
+  /// The classes that this model's values say: 1 for scores of yes above its threshold.
+  private func decided(_ values: Tensor) -> [Int] {
+    guard let threshold else { return Model.labels(values) }
+    let (scores, width) = (values.scalars, values.shape.rowWidth)
+    return stride(from: width - 1, to: scores.count, by: width).map { threshold(Double(scores[$0])) }
   }
 
   private func predict(_ examples: ExampleSet, _ batchSize: Int) throws -> Tensor {

@@ -16,7 +16,8 @@ import Testing
   }
 
   @Test func `steps down the gradient and the closed form come to the same line`() throws {
-    for penalty in [nil, Penalty.l2(0.3)] {
+    for lambda in [0, 0.3] {
+      let penalty = lambda > 0 ? Penalty.l2(Float(lambda)) : nil
       let (stepped, solved) = try (
         LinearRegression(inputs: 1, penalty: penalty), LinearRegression(inputs: 1, penalty: penalty)
       )
@@ -25,7 +26,13 @@ import Testing
       try solved.solve(try pizzas())
       #expect(abs(stepped.weights.scalar - solved.weights.scalar) < 1e-4)
       #expect(abs(stepped.bias.scalar - solved.bias.scalar) < 1e-4)
-      #expect(solved.weights.scalar > 2)
+      // w = Σ (x - x̄)(y - ȳ) / (Σ (x - x̄)² + Nλ), b = ȳ - w x̄.
+      let (x, y) = try pizzas().columns()
+      let (meanX, meanY) = (x.reduce(0, +) / 13, y.reduce(0, +) / 13)
+      let together = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
+      let weight = together / (x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) } + 13 * lambda)
+      #expect(abs(Double(solved.weights.scalar) - weight) < 1e-6)
+      #expect(abs(Double(solved.bias.scalar) - (meanY - weight * meanX)) < 1e-6)
     }
   }
 
@@ -60,6 +67,29 @@ import Testing
       #expect(abs(found - expected) < 1e-4)
     }
     #expect(abs(try curve.model.predict([[0.5]]).scalar - 0.375) < 1e-4)
+  }
+
+  /// A8: the error of training falls with every degree, that of validation only as long as the curve learns what
+  /// examples have in common.
+  @Test func `the degree is chosen on validation`() throws {
+    func wave(_ count: Int, salt: UInt32) -> (x: Tensor, y: Tensor) {
+      let (x, error) = (noise([count, 1], salt: salt), noise([count], -0.3, 0.3, salt: salt + 1))
+      return (x, Tensor(zip(x.scalars, error.scalars).map { sin(3 * $0) + $1 }))
+    }
+    let (learned, held) = (wave(14, salt: 20), wave(200, salt: 30))
+    let training = try TrainingSet(features: learned.x, labels: learned.y)
+    let errors = try (1...11).map { degree in
+      let curve = try LinearRegression(inputs: 1, degree: degree)
+      try curve.solve(training)
+      return try [learned, held].map { x, y in
+        try #require(ValuePredictions(truth: y, values: curve.model.predict(x)).meanSquaredError.value)
+      }
+    }
+    for (lower, higher) in zip(errors, errors.dropFirst()) { #expect(higher[0] <= lower[0] + 1e-6) }
+    let validation = errors.map { $0[1] }
+    let chosen = try #require(validation.indices.min { validation[$0] < validation[$1] }) + 1
+    #expect((3...6).contains(chosen), "\(validation)")
+    #expect(validation[0] > 2 * validation[chosen - 1] && validation[10] > 2 * validation[chosen - 1])
   }
 
   @Test func `what has no closed form is refused`() throws {
@@ -139,5 +169,13 @@ import Testing
     }
     #expect(throws: ModelError.self) { try PrincipalComponents([[1, 2]]) }
     #expect(throws: ModelError.self) { try PrincipalComponents([[1, 2], [3, 4]], count: 3) }
+  }
+}
+
+extension TrainingSet {
+  /// Its one feature and its one label.
+  fileprivate func columns() throws -> (features: [Double], labels: [Double]) {
+    let (features, labels) = try batches(of: count)[0].gathered()
+    return (features[0].scalars.map(Double.init), labels.scalars.map(Double.init))
   }
 }

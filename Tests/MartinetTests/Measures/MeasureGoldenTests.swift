@@ -108,6 +108,7 @@ private let golden: [String: Group]? = try? {
       }
       let classes = try ClassProbabilities(truth: test.t, probabilities: rows, weights: test.weights)
       return [classes.logLoss, classes.brier] + (1...3).map { classes.topK($0) } + [classes.predictions.matrix.accuracy]
+        + [.macro, .weighted, .micro].map { classes.rocArea($0) }
     }
     #expect(compared > 900)
   }

@@ -181,6 +181,55 @@ import Testing
     #expect(try scores.threshold(by: .cost(falsePositive: 1, falseNegative: 5)) == threshold)
   }
 
+  @Test func `a model answers by its threshold, and its file keeps it`() throws {
+    let data = try ValidationSet(features: noise([50, 2]), labels: classes([50], 2))
+    for units in [1, 2] {
+      let model = try Sequential(input: [2], seed: 1) { Dense(units, activation: units == 1 ? .sigmoid : .softmax) }
+      let scores = try BinaryScores(truth: data.labels(), scores: model.predict(data))
+      let level = scores.scores.sorted()[10]
+      model.threshold = DecisionThreshold(level)
+      #expect(try model.predictLabels(data) == scores.scores.map { $0 > level ? 1 : 0 })
+      #expect(try model.predictLabels(data).count(where: { $0 == 1 }) == 39)
+      model.threshold = try model.threshold(on: data, by: .fScore(beta: 2))
+      let file = FileManager.default.temporaryDirectory.appending(path: "martinet-\(UUID()).safetensors")
+      defer { try? FileManager.default.removeItem(at: file) }
+      try model.save(to: file.path)
+      let again = try Model.load(from: file.path)
+      #expect(again.threshold == model.threshold && again.threshold?.rule == .fScore(beta: 2))
+      #expect(try again.predictLabels(data) == model.predictLabels(data))
+      model.threshold = nil
+      #expect(try model.predictLabels(data) == Model.labels(model.predict(data)))
+    }
+  }
+
+  @Test func `the area of each class against the others, and their averages`() throws {
+    let judged = try ClassProbabilities(
+      truth: [0, 1, 2, 2], probabilities: [[0.8, 0.1, 0.1], [0.2, 0.5, 0.3], [0.3, 0.5, 0.2], [0.1, 0.2, 0.7]])
+    // Class 0 always ranks first; of class 1 one of three pairs is a tie; of class 2 one of four is lost.
+    #expect((0..<3).map { judged.rocArea(.ofClass($0)).value } == [1, 5.0 / 6, 0.75])
+    let averages = try [Averaging.macro, .weighted].map { try #require(judged.rocArea($0).value) }
+    let expected: [Double] = [31.0 / 36, 10.0 / 12]
+    for (average, expected) in zip(averages, expected) { #expect(abs(average - expected) <= 1e-12) }
+    let partial = try ClassProbabilities(truth: [0, 1], probabilities: [[0.8, 0.1, 0.1], [0.2, 0.5, 0.3]])
+    #expect(partial.rocArea(.macro).reason == .noExample(ofClass: 2))
+    #expect(partial.rocArea(.weighted).value == 1)
+    let one = try ClassProbabilities(truth: [1, 1], probabilities: [[0.8, 0.2], [0.2, 0.8]])
+    #expect(one.rocArea(.weighted).reason == .onlyClass(1))
+    #expect(try ClassProbabilities(truth: [], probabilities: []).rocArea(.weighted).reason == .noExamples)
+  }
+
+  @Test func `the classes of a set are counted, and looking at them is no use of a test set`() throws {
+    let (features, labels) = (noise([10, 1]), Tensor([0, 0, 1, 0, 3, 0, 0, 0, 1, 0]))
+    let test = try TestSet(features: features, labels: labels)
+    #expect(try test.classCounts() == [7, 2, 0, 1])
+    #expect(try test.baselineAccuracy() == 0.7)
+    #expect(test.uses.isEmpty)
+    #expect(try TrainingSet(features: features, labels: labels).classCounts() == [7, 2, 0, 1])
+    let hot = try ValidationSet(features: features, labels: labels).oneHotLabels(classes: 5)
+    #expect(try hot.classCounts() == [7, 2, 0, 1, 0])
+    #expect(throws: DataError.self) { try TestSet(features: features, labels: noise([10])).classCounts() }
+  }
+
   @Test func `an interval holds the truth about as often as it says`() throws {
     // Accuracy 0.8 of samples of 100: 95 % intervals of 200 samples.
     var held = 0

@@ -1,5 +1,6 @@
 // The path of a descent, and step sizes that are too small, right and too large.
 
+import Foundation
 import Martinet
 import Testing
 
@@ -49,18 +50,61 @@ import Testing
     #expect(trials[3].loss == nil && trials[3].description.hasSuffix("the step is too large"))
   }
 
+  /// Two hundred noisy examples of y = 2x + 1: steps of above 2 / (2 · mean x²), some 0.75, climb.
+  private func noisyLine() throws -> TrainingSet {
+    let (x, error) = (noise([200, 1], -2, 2), noise([200, 1], -0.5, 0.5, salt: 1))
+    return try TrainingSet(features: x, labels: 2 * x + 1 + error)
+  }
+
   @Test func `the range ends where the loss breaks away, and its suggestion learns`() throws {
-    let range = try line().learningRateRange(1e-4...10, steps: 200, batchSize: 5) { try model(0.01) }
-    let rates = range.points.map(\.learningRate)
-    #expect(rates == rates.sorted() && abs(rates[0] - 1e-4) < 1e-9)
-    #expect(range.points.count < 200)
-    let suggestion = try #require(range.suggestion)
-    #expect(suggestion > 1e-3 && suggestion < 0.5)
-    let trial = try line().trials(of: [suggestion], epochs: 300, batchSize: 5, model)[0]
-    guard case .fell(let first, let last) = trial.outcome else {
-      Issue.record("the suggested step size does not descend")
-      return
+    let data = try noisyLine()
+    for optimizer in [GradientDescent(learningRate: 0.01), GradientDescent(learningRate: 2)] {
+      let range = try data.learningRateRange(1e-4...10, steps: 200, batchSize: 20) {
+        let model = try LinearRegression(inputs: 1).model
+        // A schedule that would make every step size another one.
+        model.compile(optimizer: optimizer, loss: .meanSquaredError, schedule: .exponential(factor: 0.1))
+        return model
+      }
+      let rates = range.points.map { Double($0.learningRate) }
+      for (index, rate) in rates.enumerated() {
+        // 10⁵ in 199 equal factors.
+        #expect(abs(rate / (1e-4 * pow(10, 5 * Double(index) / 199)) - 1) < 1e-5)
+      }
+      #expect(range.points.count < 200 && rates[rates.count - 1] > 0.75)
+      let suggestion = try #require(range.suggestion)
+      #expect(suggestion < 0.75)
+      let best = try LinearRegression(inputs: 1)
+      try best.solve(data)
+      best.model.compile(optimizer: .sgd(), loss: .meanSquaredError)
+      let trial = try data.trials(of: [suggestion], epochs: 20, batchSize: 20, model)[0]
+      #expect(try #require(trial.loss) < 1.2 * best.model.evaluate(data).loss)
     }
-    #expect(last < first / 10)
+  }
+
+  @Test func `a range in which the loss falls to its end suggests nothing`() throws {
+    let range = try noisyLine().learningRateRange(1e-5...1e-3, steps: 45, batchSize: 200) { try model(0.01) }
+    #expect(range.points.count == 45)
+    #expect(range.points.first?.loss == range.points.first?.smoothed)
+    #expect(range.suggestion == nil)
+  }
+
+  /// Σ 0.9ⁿ⁻ᵏ lossₖ / Σ 0.9ⁿ⁻ᵏ.
+  @Test func `the smoothed loss is the mean of those so far, the last ones counting most`() throws {
+    let points = try noisyLine().learningRateRange(1e-4...1e-2, steps: 12, batchSize: 20) { try model(0.01) }.points
+    for last in points.indices {
+      var (sum, weight) = (0.0, 0.0)
+      for index in 0...last {
+        sum += pow(0.9, Double(last - index)) * points[index].loss
+        weight += pow(0.9, Double(last - index))
+      }
+      #expect(abs(points[last].smoothed - sum / weight) < 1e-9)
+    }
+  }
+
+  @Test func `a range needs a compiled model with a step size`() throws {
+    #expect(throws: ModelError.self) {
+      try noisyLine().learningRateRange { try LinearRegression(inputs: 1).model }
+    }
+    #expect(throws: ModelError.self) { try noisyLine().learningRateRange { try model(0) } }
   }
 }

@@ -7,6 +7,7 @@ private struct SavedModel: Codable {
   let seed: UInt64
   let classNames: [String]?
   let frozenLayers: [String]
+  let threshold: DecisionThreshold?
 }
 
 /// The names under which the metadata of a model file stand.
@@ -20,8 +21,8 @@ private enum Section {
 }
 
 extension Model {
-  /// Writes the model to one safetensors file: weights, architecture, names of classes, frozen layers
-  /// and, where optimizer, loss and metrics are the package's own, how it is trained.
+  /// Writes the model to one safetensors file: weights, architecture, names of classes, threshold,
+  /// frozen layers and, where optimizer, loss and metrics are the package's own, how it is trained.
   ///
   /// The file is written whole or not at all: when anything fails, or the process is killed, what
   /// stood under the name still stands there. The same model gives the same bytes.
@@ -114,7 +115,8 @@ extension Model {
     content.metadata[Section.architecture] = try JSON.encode(graph)
     content.metadata[Section.model] = try JSON.encode(
       SavedModel(
-        kind: self is Sequential ? .stack : .graph, seed: seed, classNames: classNames, frozenLayers: frozenLayers))
+        kind: self is Sequential ? .stack : .graph, seed: seed, classNames: classNames, frozenLayers: frozenLayers,
+        threshold: threshold))
     content.metadata[Section.training] = try compilation.flatMap(SavedTraining.init).map { try JSON.encode($0) }
     return content
   }
@@ -143,6 +145,12 @@ extension Model {
       let model = try self.init(inputs: loaded.inputs, outputs: loaded.outputs, seed: saved.seed, threads: threads)
       for (variable, tensor) in loaded.tensors { try model.store.set(variable, to: file.tensor(tensor)) }
       model.classNames = saved.classNames
+      if let threshold = saved.threshold {
+        guard model.isBinary, !threshold.value.isNaN else {
+          throw ModelFileError.Reason.invalidArchitecture("a threshold \(threshold.value) of \(model.outputs[0])")
+        }
+        model.threshold = threshold
+      }
       model.frozen = Set(try saved.frozenLayers.map { try model.layer($0).name })
       if let training = file.text(Section.training) {
         model.compilation = try JSON.decode(SavedTraining.self, training.utf8).compilation()
