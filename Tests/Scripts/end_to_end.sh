@@ -95,14 +95,14 @@ cp run/history.json out
 json 'set(it) >= {"dataset", "model", "parameters", "seed", "threads", "isa", "batchSize", "optimizer",
   "learningRate", "epochs", "test", "seconds"}'
 json 'set(it["epochs"][0]) == {"epoch", "seconds", "loss", "accuracy", "validationLoss", "validationAccuracy"}'
-json 'set(it["seconds"]) == {"load", "train", "evaluate", "total"} and set(it["test"]) == {"loss", "accuracy"}'
+json 'set(it["seconds"]) == {"load", "train", "evaluate", "total"} and set(it["test"]) == {"loss", "accuracy", "baselineAccuracy"}'
 json '[e["epoch"] for e in it["epochs"]] == [1, 2, 3, 4, 5] and it["epochs"][4]["loss"] < it["epochs"][0]["loss"]'
 json 'abs(it["epochs"][4]["accuracy"] - it["epochs"][4]["validationAccuracy"]) < 0.1'
 json 'it["test"]["accuracy"] > 0.7 and it["seconds"]["total"] >= it["seconds"]["train"] > 0'
 accuracy=$(python3 -c 'import json; print(json.load(open("out"))["test"]["accuracy"])')
 expect 0 'accuracy' evaluate run "$dataset"
 expect 0 'accuracy' evaluate run/model.safetensors "$dataset" --json
-json "it['accuracy'] == $accuracy and it['examples'] == 10000"
+json "it['accuracy'] == $accuracy and it['baselineAccuracy'] == 0.1 and it['examples'] == 10000"
 expect 0 ' of 105 are right' predict run "$dataset" --count 105
 grep -q '✗' out || fail "no prediction is marked as wrong"
 expect 0 truth predict run "$dataset" --count 105 --json

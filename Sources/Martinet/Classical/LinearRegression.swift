@@ -47,12 +47,12 @@ public struct LinearRegression {
   }
 
   /// Sets the weights to those with the least 1/N Σ (y' - y)² + λ Σ w², in closed form: with centred
-  /// features X and labels Y, (XᵀX + NλI) w = XᵀY, solved in double precision by the eigenvectors of XᵀX.
+  /// features X and labels Y, (XᵀX + NλI) w = XᵀY, solved in double precision by the eigenvectors of the matrix.
   /// Of several solutions (features that follow from others) the shortest. Examples count by their sample
   /// weights.
   ///
   /// Throws a `ModelError` for examples of another shape and for a penalty with |w|, which has no closed form,
-  /// and `DataError.notFinite` for an infinity or NaN.
+  /// and `DataError.notFinite` for an infinity or NaN among them and their products.
   public func solve(_ data: TrainingSet) throws {
     guard penalty.map({ $0.l1 == 0 }) ?? true else {
       throw ModelError.invalidArgument(
@@ -61,6 +61,8 @@ public struct LinearRegression {
     try model.check(featureShapes: data.featureShapes)
     let (features, labels) = try data.table()
     let rows = model.layers.count > 1 ? try model.values(of: LinearRegression.products, for: features) : features
+    // Products of large features may be too large.
+    try rows.checkFinite(input: 0)
     let (count, outputs) = (rows.shape[0], weights.shape[1])
     guard data.labelShape.count == outputs else {
       throw ModelError.labelShape(expected: "\(outputs) values for each example", received: data.labelShape)

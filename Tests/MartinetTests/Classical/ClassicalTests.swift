@@ -51,6 +51,21 @@ import Testing
     }
   }
 
+  @Test func `examples count by their weights, in steps and in closed form`() throws {
+    let (features, labels) = (noise([40, 2]), noise([40, 3], salt: 1))
+    let data = try TrainingSet(features: features, labels: labels, sampleWeights: noise([40], 0, 3, salt: 2).scalars)
+    let (stepped, solved) = try (
+      LinearRegression(inputs: 2, outputs: 3, penalty: .l2(0.1)),
+      LinearRegression(inputs: 2, outputs: 3, penalty: .l2(0.1))
+    )
+    stepped.model.compile(optimizer: .sgd(learningRate: 0.4), loss: .meanSquaredError)
+    try stepped.model.fit(data, epochs: 400, batchSize: 40, verbose: .silent)
+    try solved.solve(data)
+    for (a, b) in zip(
+      stepped.weights.scalars + stepped.bias.scalars, solved.weights.scalars + solved.bias.scalars)
+    { #expect(abs(a - b) < 1e-5) }
+  }
+
   @Test func `of features that follow from others the shortest solution is taken`() throws {
     let x = noise([20]).scalars
     let line = try LinearRegression(inputs: 2)
@@ -99,6 +114,10 @@ import Testing
     #expect(throws: DataError.notFinite(row: 1, input: 0, value: .infinity)) {
       try LinearRegression(inputs: 1).solve(try TrainingSet(features: [[1], [.infinity]], labels: [1, 2] as [Float]))
     }
+    #expect(throws: DataError.notFinite(row: 1, input: 0, value: .infinity)) {
+      try LinearRegression(inputs: 1, degree: 2).solve(
+        try TrainingSet(features: [[1], [1e20]], labels: [1, 2] as [Float]))
+    }
     #expect(throws: LayerError.self) { try LinearRegression(inputs: 1, degree: 0) }
   }
 
@@ -138,7 +157,8 @@ import Testing
 
   @Test func `clusters of few and of equal examples`() throws {
     #expect(try KMeans([[1], [2], [4]], clusters: 3).inertia == 0)
-    #expect(try KMeans(Tensor(repeating: 7, shape: [5, 2]), clusters: 3).inertia == 0)
+    let same = try KMeans(Tensor(repeating: 7, shape: [5, 2]), clusters: 3)
+    #expect(same.inertia == 0 && same.centers == Tensor(repeating: 7, shape: [3, 2]))
     let one = try KMeans([[1], [2], [6]], clusters: 1)
     #expect(one.centers == [[3]] && one.inertia == 14)
     #expect(throws: ModelError.self) { try KMeans([[1]], clusters: 2) }

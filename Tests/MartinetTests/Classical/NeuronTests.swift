@@ -87,6 +87,10 @@ import Testing
     #expect(training.outcome == .notSeparable)
     #expect(training.epochs < 50)
     #expect(training.errors > 0)
+    // The weights come back, and not before the last epoch.
+    let last = (1...training.epochs).map { training.steps[4 * $0 - 1] }
+    let ends: [[Float]] = [[0, 0, 0]] + last.map { $0.newWeights + [$0.newBias] }
+    #expect(Set(ends).count == training.epochs && Set(ends.dropLast()).count == training.epochs)
     // With a step size that changes there is no circle to prove it by.
     let falling = try OnlineNeuron(inputs: 2, rule: .perceptron).learn(
       try gate([0, 1, 1, 0]), epochs: 50, rate: .falling(1, decay: 0.01))
