@@ -1,8 +1,9 @@
 // The measures as metrics of a training: what a batch at a time gives is what the whole set gives.
 
 import Foundation
-import Martinet
 import Testing
+
+@testable import Martinet
 
 @Suite struct MeasureMetricTests {
   /// Shows a metric a set in batches of a size, its state saved and put back half-way.
@@ -103,6 +104,18 @@ import Testing
     defer { try? FileManager.default.removeItem(at: file) }
     try model.save(to: file.path)
     #expect(try Model.load(from: file.path).evaluate(data).metrics == found)
+  }
+
+  @Test func `a monitor knows what is better when larger`() {
+    let falling = ["loss", "mean_squared_error", "log_loss", "brier", "root_mean_squared_error"]
+    let rising =
+      ["accuracy"] + MeasureMetricTests.confusion.map(\.name)
+      + CollectedMeasure.allCases.map(\.rawValue).filter { !falling.contains($0) }
+    for name in rising + falling {
+      for prefix in ["", "val_"] {
+        #expect(Monitor(prefix + name, goal: .automatic).isLargerBetter == rising.contains(name), "\(name)")
+      }
+    }
   }
 
   @Test func `labels that a measure cannot take are refused before the training`() throws {

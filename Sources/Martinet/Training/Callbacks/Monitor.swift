@@ -15,7 +15,7 @@ public enum MonitorGoal: Sendable, Hashable {
 struct Monitor {
   let name: String
   let minimumDelta: Double
-  private let isLargerBetter: Bool
+  let isLargerBetter: Bool
   /// The best value, `nil` before the first.
   var best: Double?
 
