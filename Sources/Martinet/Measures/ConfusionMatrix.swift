@@ -21,14 +21,15 @@ public struct ClassPredictions: Judged, Hashable {
   /// Truths and predictions as class indices.
   ///
   /// - Parameter classes: the number of classes; unless given, the largest index of either + 1, at least 2 and at
-  ///   most 4096.
+  ///   most `ConfusionMatrix.mostClasses`.
   ///
   /// Throws a `MeasureError` where they differ in number, and for an index or a weight that cannot be.
   public init(
     truth: [Int], predicted: [Int], classes: Int? = nil, weights: [Double]? = nil
   ) throws(MeasureError) {
     // An index that is far out is a mistake, and would ask for a table that no memory holds.
-    let classes = classes ?? Swift.min(Swift.max(truth.max() ?? 0, predicted.max() ?? 0, 1), 4095) + 1
+    let classes =
+      classes ?? Swift.min(Swift.max(truth.max() ?? 0, predicted.max() ?? 0, 1), ConfusionMatrix.mostClasses - 1) + 1
     try MeasureError.check(truths: truth.count, predictions: predicted.count, weights: weights)
     try MeasureError.check(classes: truth, below: classes)
     try MeasureError.check(classes: predicted, below: classes)
@@ -67,6 +68,9 @@ public struct ConfusionMatrix: Sendable, Hashable, CustomStringConvertible {
   public let classes: Int
   /// The weight of the examples of class i that are predicted as class j, at i · classes + j.
   public internal(set) var counts: [Double]
+
+  /// The largest number of classes that a metric counts: 128 MiB of counts.
+  public static let mostClasses = 4096
 
   /// An empty table.
   ///

@@ -29,6 +29,9 @@ public struct ConfusionMetric: Metric, Codable {
 
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
     let classes = Swift.max(prediction.rank > 0 ? prediction[-1] : 1, 2)
+    guard classes <= ConfusionMatrix.mostClasses else {
+      throw ShapeError(expected: "labels of at most \(ConfusionMatrix.mostClasses) classes", received: [target])
+    }
     guard let label = measure.label, label >= classes else { return }
     throw ShapeError(expected: "labels of more than \(label) classes", received: [target])
   }

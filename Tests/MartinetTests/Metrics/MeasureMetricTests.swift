@@ -127,6 +127,7 @@ import Testing
     #expect(throws: ModelError.self) { try fit(3, .rocArea) }
     #expect(throws: ModelError.self) { try fit(3, .rSquared) }
     #expect(throws: ModelError.self) { try fit(3, .recall(.ofClass(3))) }
+    #expect(throws: ModelError.self) { try fit(4097, .matthews) }
     try fit(3, .recall(.ofClass(2)))
   }
 }

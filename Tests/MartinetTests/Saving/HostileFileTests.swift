@@ -164,6 +164,20 @@ import Testing
     #expect("\(problem)".contains(word), "\(problem)")
   }
 
+  @Test(arguments: [
+    (1, #""value":0.25"#, #""value":"nan""#), (3, #""frozenLayers":[]"#, #""frozenLayers":[],"threshold":{"value":0}"#),
+  ])
+  func `a threshold that cannot be is refused`(_ units: Int, _ sound: String, _ wrong: String) throws {
+    let model = try Sequential(input: [4]) { Dense(units) }
+    if units == 1 { model.threshold = DecisionThreshold(0.25) }
+    var content = try model.fileContent()
+    let details = try #require(content.metadata["model"])
+    try #require(details.contains(sound), "\(details)")
+    content.metadata["model"] = details.replacingOccurrences(of: sound, with: wrong)
+    try content.write(to: folder("model"))
+    #expect(isRefused(folder.bytes("model"), "threshold"))
+  }
+
   @Test func `convolutions and poolings that cannot be are refused`() throws {
     let image = node("Placeholder", #"{"shape":[4,4,1]}"#)
     let filter = [
