@@ -11,6 +11,7 @@ let package = Package(
   products: [
     .library(name: "Martinet", targets: ["Martinet"]),
     .library(name: "MartinetData", targets: ["MartinetData"]),
+    .library(name: "MartinetPlots", targets: ["MartinetPlots"]),
     .library(name: "MartinetTesting", targets: ["MartinetTesting"]),
     .library(name: "CKernels", targets: ["CKernels"]),
     .executable(name: "martinet", targets: ["MartinetCommand"]),
@@ -43,6 +44,9 @@ let package = Package(
         "Martinet", "CZlib", "CPNG",
         .target(name: "CCrypto", condition: .when(platforms: [.linux])),
       ]),
+    .systemLibrary(
+      name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+    .target(name: "MartinetPlots", dependencies: ["Martinet", "CCairo"]),
     .target(name: "MartinetTesting", dependencies: ["Martinet"]),
     .executableTarget(
       name: "MartinetCommand",
@@ -61,5 +65,6 @@ let package = Package(
       name: "MartinetTests",
       dependencies: ["Martinet", "MartinetTesting", "CKernelChecks", "AllocationCounter"]),
     .testTarget(name: "MartinetDataTests", dependencies: ["Martinet", "MartinetData", "CZlib"]),
+    .testTarget(name: "MartinetPlotsTests", dependencies: ["Martinet", "MartinetData", "MartinetPlots"]),
   ]
 )

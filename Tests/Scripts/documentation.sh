@@ -3,6 +3,8 @@
 #
 # Every block stands by itself, but for the types that other blocks of its page declare. README's first
 # block is a whole program.
+#
+#   documentation.sh [--pictures]    with the option, renews the pictures that the pages show
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$repository"
@@ -14,7 +16,7 @@ mkdir -p "$folder/Sources/Example" "$folder/Sources/Pages"
 cat > "$folder/Package.swift" <<'END'
 // swift-tools-version: 6.2
 import PackageDescription
-let products: [Target.Dependency] = ["Martinet", "MartinetData", "MartinetTesting"].map {
+let products: [Target.Dependency] = ["Martinet", "MartinetData", "MartinetPlots", "MartinetTesting"].map {
   .product(name: $0, package: "martinet")
 }
 let package = Package(
@@ -34,7 +36,7 @@ awk '/^```swift$/ { inside = 1; next } /^```$/ { if (inside) exit } inside' READ
 # All blocks of a page in one type: declarations as they are, each of the others in a scope of its own.
 # Foundation has an `Operation` too, so only a page that needs Foundation imports it.
 pages=0
-for page in README.md CONTRIBUTING.md Sources/Martinet/Martinet.docc/*.md; do
+for page in README.md CONTRIBUTING.md Sources/*/*.docc/*.md; do
   pages=$((pages + 1))
   awk -v page="$pages" -v name="$page" '
     /^```swift$/ { inside = 1; block = ""; next }
@@ -47,8 +49,8 @@ for page in README.md CONTRIBUTING.md Sources/Martinet/Martinet.docc/*.md; do
     }
     inside { block = block $0 "\n" }
     END {
-      printf "// %s\n%s", name, body ~ /FileManager/ ? "import Foundation\n" : ""
-      printf "import Martinet\nimport MartinetData\nimport MartinetTesting\n\n"
+      printf "// %s\n%s", name, body ~ /FileManager|exp\(-/ ? "import Foundation\n" : ""
+      printf "import Martinet\nimport MartinetData\nimport MartinetPlots\nimport MartinetTesting\n\n"
       printf "enum Page%d {\n%s\nstatic func run() async throws {\n%s}\n}\n", page, declarations, body
     }' "$page" > "$folder/Sources/Pages/Page$pages.swift"
 done
@@ -62,4 +64,12 @@ programs=$(swift build -c release --show-bin-path)
 output=$("$programs/Example")
 printf '%s\n' "$output" | tail -n 3
 grep -qE 'accuracy: 0\.8[0-9]' <<<"$output" || { echo "the example does not learn" >&2; exit 1; }
+
+# The pictures are those that the pages' own blocks draw.
+pictures=$repository/Sources/MartinetPlots/MartinetPlots.docc/Resources
+for picture in "$pictures"/*; do
+  drawn=$folder/$(basename "$picture")
+  [ -s "$drawn" ] || { echo "no page draws $(basename "$picture")" >&2; exit 1; }
+  if [ "${1:-}" = --pictures ]; then cp "$drawn" "$picture"; fi
+done
 echo "$pages pages compile and run"

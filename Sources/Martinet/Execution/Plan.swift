@@ -12,7 +12,9 @@ struct Plan: Sendable {
 
   /// One operation of the plan.
   struct Step: Sendable {
-    let name: String
+    /// The node of the rewritten graph that it computes.
+    let node: Node
+    let shape: Shape
     let program: Program
     let stream: UInt32
     let inputCount: Int
@@ -20,6 +22,8 @@ struct Plan: Sendable {
     let places: [Place]
     /// Whether it changes a variable.
     let changes: Bool
+
+    var name: String { node.operation.name }
   }
 
   let steps: [Step]
@@ -265,8 +269,9 @@ private struct PlanBuilder {
       let ownPlaces = ([memory[node]!] + (extraMemory[node] ?? [])).map(place)
       steps.append(
         Plan.Step(
-          name: node.operation.name, program: program, stream: node.operation.randomStream.map(stream) ?? 0,
-          inputCount: node.inputs.count, places: inputPlaces + ownPlaces,
+          node: node, shape: shapes[node]!, program: program,
+          stream: node.operation.randomStream.map(stream) ?? 0, inputCount: node.inputs.count,
+          places: inputPlaces + ownPlaces,
           changes: !node.operation.changedInputs.isEmpty))
     }
     let end = blocks.map { if case .arena = $0.home { $0.offset + $0.count } else { 0 } }.max() ?? 0

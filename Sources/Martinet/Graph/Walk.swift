@@ -1,7 +1,7 @@
 // Walks over graphs: the order in which things are computed, and graphs rebuilt node by node.
 
 /// The nodes that `roots` need, each after its inputs; the same order for the same graph.
-func topologicalOrder(_ roots: [Node]) -> [Node] {
+package func topologicalOrder(_ roots: [Node]) -> [Node] {
   guard let order = schedule(roots, after: [:]) else {
     fatalError("nodes are made after their inputs, so a graph has no cycle")
   }

@@ -45,7 +45,7 @@ extension Model {
     return try plan(Forward(batch: batchSize, nodes: [outputs[0]])).steps.map(\.name)
   }
 
-  private static func check(planned batchSize: Int) throws {
+  static func check(planned batchSize: Int) throws {
     guard batchSize > 0, batchSize <= Int32.max else {
       throw ModelError.invalidArgument(name: "batchSize", expected: "1 ..< 2³¹", received: "\(batchSize)")
     }

@@ -1,0 +1,63 @@
+// What can be wrong with what a figure is to show.
+
+/// Data that cannot be shown, or a place that cannot be written: the description says what was expected.
+public enum PlotError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// There is nothing to show.
+  case empty(String)
+  /// A number is NaN or infinite.
+  case notFinite(of: String, index: Int)
+  /// A number is beyond ±10³⁰⁰.
+  case tooLarge(of: String, index: Int)
+  /// A number that a logarithmic axis cannot hold.
+  case notPositive(of: String, index: Int)
+  /// Two things that belong together are not as many.
+  case count(of: String, expected: Int, received: Int)
+  /// A tensor or table of another shape.
+  case shape(of: String, expected: String, received: String)
+  /// A number outside its range.
+  case outside(of: String, expected: String, received: String)
+  /// More than a picture can show.
+  case tooMany(String, limit: Int, received: Int)
+  /// The figure has no room for its texts.
+  case tooSmall(width: Double, height: Double)
+  /// A file name that ends in none of png, svg, pdf.
+  case unknownFormat(path: String)
+  /// Cairo could not draw.
+  case drawing(String)
+
+  public var description: String {
+    switch self {
+    case .empty(let what): "\(what): there is nothing to show"
+    case .notFinite(let what, let index): "\(what): number \(index) (from 0) is NaN or infinite"
+    case .tooLarge(let what, let index): "\(what): number \(index) (from 0) is beyond ±1e300"
+    case .notPositive(let what, let index):
+      "\(what): number \(index) (from 0) is not above 0, which a logarithmic axis needs"
+    case .count(let what, let expected, let received): "\(what): expected \(expected), received \(received)"
+    case .shape(let what, let expected, let received):
+      "\(what): expected shape \(expected), received \(received)"
+    case .outside(let what, let expected, let received): "\(what): expected \(expected), received \(received)"
+    case .tooMany(let what, let limit, let received): "\(what): at most \(limit) can be shown, received \(received)"
+    case .tooSmall(let width, let height):
+      "a figure of \(Int(width)) × \(Int(height)) points has no room for its texts: make it larger"
+    case .unknownFormat(let path): "\(path): expected a file name that ends in .png, .svg or .pdf"
+    case .drawing(let reason): "the picture cannot be drawn: \(reason)"
+    }
+  }
+}
+
+/// The numbers, which must be there, finite, and within ±10³⁰⁰.
+func finite(_ values: [Double], of name: String) throws(PlotError) -> [Double] {
+  guard !values.isEmpty else { throw PlotError.empty(name) }
+  for (index, value) in values.enumerated() {
+    guard value.isFinite else { throw PlotError.notFinite(of: name, index: index) }
+    guard abs(value) <= 1e300 else { throw PlotError.tooLarge(of: name, index: index) }
+  }
+  return values
+}
+
+/// Points from as many x and y.
+func points(_ x: [Double], _ y: [Double], of name: String) throws(PlotError) -> [Point2D] {
+  guard x.count == y.count else { throw PlotError.count(of: "\(name): y", expected: x.count, received: y.count) }
+  let (x, y) = (try finite(x, of: "\(name): x"), try finite(y, of: "\(name): y"))
+  return zip(x, y).map { Point2D($0, $1) }
+}

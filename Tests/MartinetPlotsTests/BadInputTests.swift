@@ -1,0 +1,95 @@
+// What cannot be shown is an error that says why; what is odd but can be is shown.
+
+import Foundation
+import Martinet
+import Testing
+
+@testable import MartinetPlots
+
+@Suite struct BadInputTests {
+  static func error(_ body: () throws -> Void) -> PlotError? {
+    do {
+      try body()
+      return nil
+    } catch {
+      return error as? PlotError
+    }
+  }
+
+  @Test func `what cannot be shown names the series, the index and what was expected`() throws {
+    let cases: [(any Plot, String)] = [
+      (LinePlot([]), "line plot: there is nothing to show"),
+      (LinePlot([Series("loss", x: [], y: [])]), "series \"loss\": x: there is nothing to show"),
+      (LinePlot([Series("loss", y: [1, .nan])]), "series \"loss\": y: number 1 (from 0) is NaN or infinite"),
+      (LinePlot([Series("loss", y: [1, 1e301])]), "series \"loss\": y: number 1 (from 0) is beyond ±1e300"),
+      (LinePlot([Series("", x: [1], y: [1, 2])]), "series 0: y: expected 1, received 2"),
+      (
+        LinePlot([Series("a", y: [1, 0])], y: Axis("loss", scale: .logarithmic)),
+        "loss: number 1 (from 0) is not above 0, which a logarithmic axis needs"
+      ),
+      (TrainingCurves(training: []), "training curves: there is nothing to show"),
+      (TrainingCurves(training: [.nan]), "training loss: number 0 (from 0) is NaN or infinite"),
+      (
+        ImagePlot(Tensor([1, 2, 3])),
+        "image: expected shape [height, width], [height, width, 1] or [height, width, 3], received [3]"
+      ),
+      (ImageGrid([]), "pictures: there is nothing to show"),
+      (ImageGrid([[[1]]], titles: ["a", "b"]), "titles: expected 1, received 2"),
+      (ConfusionMatrixPlot([[1, 2], [3]]), "confusion matrix: expected shape 2 columns in each row, received 1"),
+      (ConfusionMatrixPlot([[-1]]), "confusion matrix: expected counts of at least 0, received -1"),
+      (
+        ROCPlot([ROCPlot.Curve("a", falsePositiveRates: [0, 2], truePositiveRates: [0, 1])]),
+        "ROC \"a\": expected rates in 0 … 1, received 2.0, 1.0"
+      ),
+      (BarChart(["a"], [1, 2]), "bars: expected 1, received 2"),
+      (Histogram([]), "histogram: there is nothing to show"),
+      (NetworkDiagram([]), "network: there is nothing to show"),
+      (NetworkDiagram([.init("a", 0)]), "neurons of \"a\": expected at least 1, received 0"),
+    ]
+    for (plot, message) in cases {
+      #expect(BadInputTests.error { _ = try Figure(plot).drawing() }?.description == message)
+    }
+    #expect(BadInputTests.error { _ = try Figure([]).drawing() } == .empty("figure"))
+  }
+
+  @Test(
+    arguments: [
+      [5], [5, 5, 5], [0, 0], [-1e300, 1e300], [1e-300, 2e-300], [1e15, 1e15 + 1], [1, 1 + 1e-15],
+      [0, .leastNonzeroMagnitude],
+    ] as [[Double]])
+  func `one point, constant series, huge and tiny ranges are shown`(values: [Double]) throws {
+    for plot in [
+      LinePlot([Series("values", y: values)]) as any Plot, ScatterPlot([Series("values", x: values, y: values)]),
+      Histogram(values),
+    ] {
+      let drawing = try Figure(plot).drawing()
+      expectLegible(drawing, "\(values)")
+      #expect(drawing.texts.count >= 4)
+    }
+  }
+
+  @Test func `a figure without room says so`() {
+    let plot = LinePlot([Series("loss", y: [1, 2])], title: "Title")
+    #expect(
+      BadInputTests.error { _ = try Figure(plot, size: (40, 30)).drawing() }?.description.contains("no room") == true)
+    for size in [(0.0, 100.0), (.nan, 100), (1e6, 100)] {
+      #expect(throws: PlotError.self) { try Figure(plot, size: size).drawing() }
+    }
+    #expect(throws: PlotError.self) { try Figure(plot).encoded(as: .png, scale: .infinity) }
+  }
+
+  @Test func `a name without a known ending is refused and nothing is written`() throws {
+    let figure = Figure(LinePlot([Series(y: [1, 2])]))
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("martinet-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for name in ["figure", "figure.jpg", "png", "figure.png.txt"] {
+      let path = folder.appendingPathComponent(name).path
+      #expect(BadInputTests.error { try figure.write(to: path) } == .unknownFormat(path: path))
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    try figure.write(to: folder.appendingPathComponent("figure.PNG").path)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["figure.PNG"])
+    #expect(throws: FileError.self) { try figure.write(to: "/nowhere/figure.svg") }
+  }
+}
