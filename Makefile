@@ -10,8 +10,8 @@ ifndef MARTINET_DATA
   endif
 endif
 
-debian_packages := libblis-dev zlib1g-dev libpng-dev libcairo2-dev libssl-dev dataset-fashion-mnist
-homebrew_packages := blis zlib libpng cairo
+debian_packages := libblis-dev zlib1g-dev libdeflate-dev libpng-dev libcairo2-dev libssl-dev dataset-fashion-mnist
+homebrew_packages := blis zlib libdeflate libpng cairo
 demo_folder := .build/demo
 run_results = swift build -c release --product martinet && \
   swift run -c release --package-path Benchmarks results \

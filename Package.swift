@@ -35,13 +35,15 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+    .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "MartinetData",
       dependencies: [
-        "Martinet", "CZlib", "CPNG",
+        "Martinet", "CZlib", "CDeflate", "CPNG",
         .target(name: "CCrypto", condition: .when(platforms: [.linux])),
       ]),
     .systemLibrary(

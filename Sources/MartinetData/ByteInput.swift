@@ -20,12 +20,16 @@ protocol ByteInput {
   func start(_ count: Int) throws -> [UInt8]
   /// Fills as much of the buffer as there are bytes for; less than all of it at the end only.
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+  /// The next bytes, fewer at the end.
+  mutating func take(_ count: Int) throws -> [UInt8]
 }
 
 extension ByteInput {
-  /// The next bytes, fewer at the end. Memory is taken as bytes arrive, 64 MiB at first and then as
+  mutating func take(_ count: Int) throws -> [UInt8] { try taken(count) }
+
+  /// The next bytes as they are read. Memory is taken as bytes arrive, 64 MiB at first and then as
   /// much again, so a gzip file that claims more than it holds gets little.
-  mutating func take(_ count: Int) throws -> [UInt8] {
+  mutating func taken(_ count: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {
       let step = min(count - bytes.count, max(bytes.count, 1 << 26))

@@ -1,5 +1,7 @@
-// gzip through zlib: read as a stream with a cap, its checksum and length verified.
+// gzip through zlib: read as a stream with a cap, its checksum and length verified. What a file holds but for a
+// header goes through libdeflate.
 
+import CDeflate
 import CZlib
 import Martinet
 
@@ -86,6 +88,11 @@ final class GzipInput: ByteInput {
   private var stream = z_stream()
   private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
   private var isFinished = false
+  /// The bytes of content that were read so far.
+  private var position = 0
+
+  /// The content that is inflated at once: what is less gains little, what is more takes its memory as it comes.
+  private static let atOnce = 1 << 20...1 << 28
 
   init(_ input: some ByteInput) throws {
     self.input = input
@@ -113,6 +120,7 @@ final class GzipInput: ByteInput {
       stream.avail_out = UInt32(room)
       let status = CZlib.inflate(&stream, Z_NO_FLUSH)
       filled += room - Int(stream.avail_out)
+      position += room - Int(stream.avail_out)
       switch status {
       case Z_OK: break
       case Z_BUF_ERROR: if stream.avail_in > 0 { throw problem(.corrupt("deflate makes no progress")) }
@@ -122,6 +130,35 @@ final class GzipInput: ByteInput {
       }
     }
     return filled
+  }
+
+  /// The next bytes; all that is left is inflated at once, in half the time. Where that cannot be done or
+  /// anything is wrong, the stream goes on and tells.
+  func take(_ count: Int) throws -> [UInt8] {
+    var this = self
+    return try rest(count) ?? this.taken(count)
+  }
+
+  /// The last `count` bytes of a content of one member.
+  private func rest(_ count: Int) throws -> [UInt8]? {
+    let all = position + count
+    guard GzipInput.atOnce.contains(all), input.byteCount <= all, !isFinished else { return nil }
+    let compressed = try input.start(input.byteCount)
+    let length = compressed.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard length == all, let decompressor = libdeflate_alloc_decompressor() else { return nil }
+    defer { libdeflate_free_decompressor(decompressor) }
+    var isWhole = false
+    var content = [UInt8](unsafeUninitializedCapacity: all) { buffer, filled in
+      var consumed = 0
+      let status = libdeflate_gzip_decompress_ex(
+        decompressor, compressed, compressed.count, buffer.baseAddress, all, &consumed, &filled)
+      isWhole = status == LIBDEFLATE_SUCCESS && consumed == compressed.count && filled == all
+      if !isWhole { filled = 0 }
+    }
+    guard isWhole else { return nil }
+    content.removeFirst(position)
+    (position, isFinished) = (all, true)
+    return content
   }
 
   /// Whether the content ends here; verifies the last member's checksum and length if it does.

@@ -50,6 +50,58 @@ import Testing
     #expect(throws: FileError.self) { try Gzip.inflate(contentsOf: folder.path, limit: 10) }
   }
 
+  /// A header is read, then the rest is taken: at once where that can be, and the way is told apart.
+  static func rest(_ packed: [UInt8], after header: Int, _ count: Int) throws -> (bytes: [UInt8], inStream: [UInt8]) {
+    func reader() throws -> GzipInput {
+      let reader = try GzipInput(MemoryInput(packed, name: "packed"))
+      _ = try reader.take(header)
+      return reader
+    }
+    let atOnce = try reader()
+    var stream = try reader()
+    let pair = (try atOnce.take(count), try stream.taken(count))
+    #expect(try atOnce.isAtEnd() == stream.isAtEnd())
+    return pair
+  }
+
+  @Test(arguments: [16, 1 << 20, 1 << 20 + 1, 3_000_000], [false, true])
+  func `the rest at once is the stream's`(count: Int, compressible: Bool) throws {
+    let content = GzipTests.bytes(16 + count, compressible: compressible)
+    let packed = Gzip.deflate(content)
+    for header in [0, 16] {
+      let (bytes, inStream) = try GzipTests.rest(packed, after: header, content.count - header)
+      #expect(bytes == inStream && bytes[...] == content[header...])
+    }
+    // Less than all, more than there is, several members.
+    #expect(try GzipTests.rest(packed, after: 16, count - 1).bytes[...] == content[16..<15 + count])
+    #expect(try GzipTests.rest(packed, after: 16, count + 1).bytes[...] == content[16...])
+    let (bytes, inStream) = try GzipTests.rest(packed + packed, after: 16, count)
+    #expect(bytes == inStream && bytes[...] == content[16...])
+    let twice = try GzipTests.rest(packed + packed, after: 16, count + content.count).bytes
+    #expect(twice == Array(content[16...]) + content)
+  }
+
+  @Test func `what is wrong at once is told as in the stream`() throws {
+    let content = GzipTests.bytes(2_000_000, compressible: true)
+    let packed = Gzip.deflate(content)
+    var problems: [[UInt8]: DataFileError.Problem] = [
+      Array(packed.dropLast()): .truncated, packed + [0]: .trailingBytes,
+    ]
+    for offset in 1...8 {
+      var wrong = packed
+      wrong[wrong.count - offset] ^= 1
+      problems[wrong] = .corrupt(offset > 4 ? "incorrect data check" : "incorrect length check")
+    }
+    for (bytes, problem) in problems {
+      let found = GzipTests.problem {
+        let reader = try GzipInput(MemoryInput(bytes, name: "bytes"))
+        _ = try reader.take(content.count)
+        _ = try reader.isAtEnd()
+      }
+      #expect(found == problem)
+    }
+  }
+
   @Test func `several members are one content`() throws {
     let (a, b) = (GzipTests.bytes(70_000, compressible: true), GzipTests.bytes(5, compressible: false))
     #expect(try Gzip.inflate(Gzip.deflate(a) + Gzip.deflate([]) + Gzip.deflate(b), limit: .max) == a + b)
