@@ -58,7 +58,7 @@ extension TrainingSet {
 
   /// How many of `total` examples each group gives: its share rounded down, then one more for the
   /// largest remainders (of equals the lower group) until the total is reached.
-  private static func quotas(of groups: [Int], total: Int) -> [Int: Int] {
+  package static func quotas(of groups: [Int], total: Int) -> [Int: Int] {
     var sizes: [Int: Int] = [:]
     for group in groups { sizes[group, default: 0] += 1 }
     let shares = sizes.mapValues { $0.multipliedFullWidth(by: total) }

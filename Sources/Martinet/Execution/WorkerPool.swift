@@ -24,10 +24,10 @@ protocol TiledWork {
 /// Safe to send: the address never changes; the C pool behind it takes runs from any thread, one
 /// after the other (pool.c), and is freed when nobody holds this object, so when no run is under way.
 @safe
-final class WorkerPool: @unchecked Sendable {
+package final class WorkerPool: @unchecked Sendable {
   /// One pool for everybody, with as many threads as the environment variable `MARTINET_THREADS` says,
   /// else as many as there are processors that this process may run on.
-  static let shared = WorkerPool(threads: environmentThreads ?? Int(ck_processors()))
+  package static let shared = WorkerPool(threads: environmentThreads ?? Int(ck_processors()))
 
   /// How many threads work, the calling one included.
   let threads: Int
@@ -71,7 +71,7 @@ final class WorkerPool: @unchecked Sendable {
   }
 
   /// Calls `body(tile, worker)` for every tile. The closure itself is what this form may allocate.
-  func run(tiles: Int, _ body: @escaping (_ tile: Int, _ worker: Int) -> Void) {
+  package func run(tiles: Int, _ body: @escaping (_ tile: Int, _ worker: Int) -> Void) {
     run(tiles: tiles, Closure(body: body))
   }
 

@@ -10,15 +10,15 @@
 /// NaN included, comes back as it was.
 package enum JSON {
   /// What is wrong with a text, and where.
-  struct Failure: Error {
-    let problem: String
+  package struct Failure: Error {
+    package let problem: String
   }
 
   /// How deep arrays and objects may stand in each other. The deepest that is written has about ten;
   /// a decoder uses the stack at each.
   static let depthLimit = 64
 
-  static func encode(_ value: some Encodable) throws -> String {
+  package static func encode(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -27,7 +27,7 @@ package enum JSON {
   }
 
   /// Throws `Failure`, or what a value's own `init(from:)` throws.
-  static func decode<Value: Decodable>(
+  package static func decode<Value: Decodable>(
     _ type: Value.Type, _ text: some Collection<UInt8>,
     operations: [String: any SerializableOperation.Type] = [:]
   ) throws -> Value {

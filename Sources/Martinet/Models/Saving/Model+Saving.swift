@@ -18,6 +18,8 @@ private enum Section {
   static let architecture = "architecture"
   static let training = "training"
   static let ownFormat = "martinet"
+  /// What stands before the name of a section that is not the model's own.
+  static let prefix = "section."
 }
 
 extension Model {
@@ -27,10 +29,30 @@ extension Model {
   /// The file is written whole or not at all: when anything fails, or the process is killed, what
   /// stood under the name still stands there. The same model gives the same bytes.
   ///
-  /// Throws `FileError` when the system refuses, and `ModelFileError` for a model that holds an own
-  /// operation which is not a `SerializableOperation`.
-  public func save(to path: String) throws {
-    try naming(path) { try fileContent().write(to: path) }
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - sections: texts that belong to the model, by name: what prepares its examples, say. `load(from:)` passes
+  ///     over them, `sections(of:)` reads them.
+  /// - Throws: `FileError` when the system refuses, and `ModelFileError` for a model that holds an own
+  ///   operation which is not a `SerializableOperation`.
+  public func save(to path: String, sections: [String: String] = [:]) throws {
+    try naming(path) {
+      var content = try fileContent()
+      for (name, text) in sections { content.metadata[Section.prefix + name] = text }
+      try content.write(to: path)
+    }
+  }
+
+  /// The sections that a file holds beside its model, by name.
+  ///
+  /// Throws `FileError` when the file cannot be read, `ModelFileError` when it is no such file.
+  public static func sections(of path: String) throws -> [String: String] {
+    try naming(path) {
+      try ModelFile(path: path).header.metadata.reduce(into: [:]) { sections, entry in
+        guard entry.key.hasPrefix(Section.prefix) else { return }
+        sections[String(entry.key.dropFirst(Section.prefix.count))] = entry.value
+      }
+    }
   }
 
   /// Reads a model that `save(to:)` or a `Checkpoint` has written. Its predictions are the same bits
