@@ -6,6 +6,7 @@
 //   make results    the program `results`
 //   make instructions  the program `instructions`, under callgrind
 //   make peers      the program `peers`, by turns with what peers/ installs
+//   tables/csv_peers.py  the program `tables`, by turns with pandas
 //
 // The benchmark plugin takes the targets whose folder lies right under one named Benchmarks; the
 // others are therefore under Sources.
@@ -20,6 +21,7 @@ let package = Package(
   products: [
     .executable(name: "results", targets: ["Results"]), .executable(name: "peers", targets: ["Peers"]),
     .executable(name: "instructions", targets: ["Instructions"]),
+    .executable(name: "tables", targets: ["Tables"]),
   ],
   dependencies: [
     .package(name: "martinet", path: "..", traits: []),
@@ -39,6 +41,7 @@ let package = Package(
       dependencies: [.product(name: "MartinetData", package: "martinet"), "MachinePeak", benchmark],
       path: "Training", plugins: [plugin]),
     .executableTarget(name: "Results"),
+    .executableTarget(name: "Tables", dependencies: [.product(name: "MartinetData", package: "martinet")]),
     .executableTarget(name: "Instructions", dependencies: [.product(name: "MartinetData", package: "martinet")]),
     .executableTarget(
       name: "Peers",

@@ -20,6 +20,7 @@ let package = Package(
   products: [
     .executable(name: "FuzzIDX", targets: ["FuzzIDX"]),
     .executable(name: "FuzzModel", targets: ["FuzzModel"]),
+    .executable(name: "FuzzTable", targets: ["FuzzTable"]),
   ],
   dependencies: [.package(name: "martinet", path: "../..", traits: [])],
   targets: [
@@ -29,5 +30,8 @@ let package = Package(
     .executableTarget(
       name: "FuzzModel", dependencies: [.product(name: "Martinet", package: "martinet")],
       path: "FuzzModel"),
+    .executableTarget(
+      name: "FuzzTable", dependencies: [.product(name: "MartinetData", package: "martinet")],
+      path: "FuzzTable"),
   ]
 )
