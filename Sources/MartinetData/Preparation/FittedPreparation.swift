@@ -1,0 +1,97 @@
+// A preparation that has seen its training data: raw rows in, features out.
+
+import Martinet
+
+/// The steps of a preparation with all that they learned. It is a value that can be saved, and it changes nothing
+/// more: any table with the same columns goes through the same steps.
+public struct FittedPreparation: Hashable, Sendable {
+  let sets: [FittedColumnSet]
+  /// The names of the features, in their order.
+  public let featureNames: [String]
+
+  /// How many values go through the steps at a time, and rows at most.
+  private static let (blockValues, mostBlockRows) = (1 << 20, 4096)
+
+  /// Sets whose steps were fitted one after the other fit together.
+  init(sets: [FittedColumnSet]) {
+    self.sets = sets
+    featureNames = sets.flatMap { (try? $0.features().map(\.name)) ?? [] }
+  }
+
+  /// How many features one row has.
+  public var featureCount: Int { featureNames.count }
+
+  /// The columns that are read, with their types: what a CSV to be predicted is read with
+  /// (`CSVFormat(types:)`), so that nothing is inferred anew.
+  public var columnTypes: [String: ColumnType] {
+    sets.flatMap(\.inputs).reduce(into: [:]) { $0[$1.name] = $1.type }
+  }
+
+  /// The features of every row, `[rows, features]`.
+  ///
+  /// Throws `TableError`, which names file, line and column: for a column that is not there or of another type, a
+  /// value that is missing and not imputed, an unknown category where the policy is an error, and a number that a
+  /// float cannot hold.
+  public func apply(to table: Table) throws -> Tensor {
+    let width = featureCount
+    guard table.rowCount > 0 else { throw table.error(.noRows) }
+    let (elements, overflow) = table.rowCount.multipliedReportingOverflow(by: width)
+    guard width > 0, !overflow, elements < Int(Int32.max) else {
+      let received = "\(table.rowCount) rows of \(width)"
+      throw table.error(.invalidArgument(name: "features", expected: "at most 2³¹ - 1 in all", received: received))
+    }
+    var features = [Float](repeating: 0, count: elements)
+    let blockRows = max(1, min(FittedPreparation.blockValues / width, FittedPreparation.mostBlockRows))
+    for first in stride(from: 0, to: table.rowCount, by: blockRows) {
+      let rows = first..<min(first + blockRows, table.rowCount)
+      var place = 0
+      for set in sets {
+        for column in try set.apply(to: table, rows) {
+          for (row, value) in column.checkedNumbers.enumerated() {
+            let float = Float(value)
+            guard float.isFinite else {
+              let problem: TableError.Problem = value.isNaN ? .missingValue : .notFinite(value)
+              throw table.error(problem, row: first + row, column: featureNames[place])
+            }
+            features[(first + row) * width + place] = float
+          }
+          place += 1
+        }
+      }
+    }
+    return Tensor(features, shape: [table.rowCount, width])
+  }
+
+  /// Throws where what comes out is not all numbers, or nothing.
+  func check(_ table: Table? = nil) throws {
+    for set in sets {
+      do {
+        for feature in try set.features() where feature.type != .number {
+          let advice = feature.type == .text ? "numbers (add .oneHot or .words)" : "numbers (add .dates)"
+          throw TableError(
+            .wrongType(expected: advice, found: feature.type), path: table?.origin?.path, column: feature.name)
+        }
+      } catch let failure as StepFailure {
+        throw TableError(failure.problem, path: table?.origin?.path)
+      }
+    }
+    guard featureCount > 0 else {
+      throw TableError(.invalidArgument(name: "preparation", expected: "one feature or more", received: "none"))
+    }
+  }
+}
+
+extension FittedPreparation: Codable {
+  private enum CodingKeys: String, CodingKey { case sets }
+
+  /// Throws `TableError.Problem.corrupt` for parts that do not fit together.
+  public init(from decoder: any Decoder) throws {
+    self.init(sets: try decoder.container(keyedBy: CodingKeys.self).decode([FittedColumnSet].self, forKey: .sets))
+    try check()
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(sets, forKey: .sets)
+  }
+}

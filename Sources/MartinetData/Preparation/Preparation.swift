@@ -1,0 +1,180 @@
+// What is done to the columns of a table before a model sees them.
+
+import Martinet
+
+/// The steps for each set of columns, not yet fitted: a value that says what to do and knows no data.
+///
+/// ```swift
+/// let preparation = Preparation(
+///   .columns("Horsepower", "Weight_in_lbs", steps: .impute(.median, flag: true), .scale(.standard)),
+///   .columns("Origin", steps: .oneHot(unknown: .ignore)),
+///   .columns("Year", steps: .dates([.year, .yearCycle])),
+///   .columns("Origin", "Cylinders", steps: .cross(keepingInputs: false), .oneHot(unknown: .ignore)))
+/// let fitted = try preparation.fitted(on: training)
+/// let x = try fitted.apply(to: anyTable)             // [rows, features]
+/// ```
+/// A column may stand in several sets, or in none: then the model does not see it.
+public struct Preparation: Codable, Hashable, Sendable {
+  /// Columns that go through the same steps together.
+  public struct ColumnSet: Codable, Hashable, Sendable {
+    public var columns: [String]
+    public var steps: [PreparationStep]
+
+    /// Columns and their steps, in order; without steps the columns are taken as they are.
+    public static func columns(_ names: String..., steps: PreparationStep...) -> ColumnSet {
+      ColumnSet(columns: names, steps: steps)
+    }
+
+    /// Columns and their steps, in order.
+    public static func columns(_ names: [String], steps: [PreparationStep]) -> ColumnSet {
+      ColumnSet(columns: names, steps: steps)
+    }
+  }
+
+  /// The sets, in the order of their features.
+  public var sets: [ColumnSet]
+
+  public init(_ sets: ColumnSet...) { self.sets = sets }
+
+  public init(_ sets: [ColumnSet]) { self.sets = sets }
+
+  /// The preparation as it is for these training data.
+  ///
+  /// Throws `TableError`, which names the column and what to do: for a column that is not there, a step that does
+  /// not take its type, a column whose every value is missing, an infinite value, and for what would leave text
+  /// or missing values to the model.
+  public func fitted(on training: Table) throws -> FittedPreparation {
+    guard training.rowCount > 0 else { throw training.error(.noRows) }
+    let fitted = FittedPreparation(sets: try sets.map { try FittedColumnSet($0, training) })
+    try fitted.check(training)
+    return fitted
+  }
+
+  /// A sensible preparation of all columns but some: numbers are imputed by their median, flagged where any is
+  /// missing, and standardised; texts are one-hot with a bucket for values of fewer than `minimumCount` rows; dates
+  /// become days and the place in the year, standardised. Columns of one value alone, and columns whose every value
+  /// is missing, have nothing to say and are left out.
+  public static func standard(
+    for table: Table, except names: [String] = [], minimumCount: Int = 5, limit: Int = 100
+  ) -> Preparation {
+    Preparation(
+      zip(table.columnNames, table.columns).compactMap { name, column -> ColumnSet? in
+        let missing = column.missingCount
+        guard !names.contains(name), missing < column.count else { return nil }
+        switch column {
+        case .number(let values):
+          guard missing > 0 || values.contains(where: { $0 != values[0] }) else { return nil }
+          return .columns([name], steps: [.impute(.median, flag: missing > 0), .scale(.standard)])
+        case .text(let texts):
+          guard missing > 0 || texts.counts().count > 1 else { return nil }
+          return .columns([name], steps: [.oneHot(unknown: .bucket, minimumCount: minimumCount, limit: limit)])
+        case .date:
+          return .columns(
+            [name],
+            steps: [.impute(.median, flag: missing > 0), .dates([.days, .yearCycle]), .scale(.standard)])
+        }
+      })
+  }
+}
+
+/// A column that a preparation reads.
+struct PreparedInput: Codable, Hashable, Sendable {
+  let name: String
+  let type: ColumnType
+}
+
+/// A set of columns with its steps, fitted.
+struct FittedColumnSet: Codable, Hashable, Sendable {
+  let inputs: [PreparedInput]
+  let steps: [FittedStep]
+
+  init(_ set: Preparation.ColumnSet, _ table: Table) throws {
+    guard !set.columns.isEmpty else {
+      throw table.error(.invalidArgument(name: "columns", expected: "one or more", received: "none"))
+    }
+    var columns = try set.columns.map { try table.column($0) }
+    inputs = zip(set.columns, columns).map { PreparedInput(name: $0, type: $1.type) }
+    var features = zip(set.columns, columns).map { Feature(name: $0, type: $1.type) }
+    var steps: [FittedStep] = []
+    for (number, step) in set.steps.enumerated() {
+      let places = features.indices.filter { !features[$0].isIndicator }
+      let (taken, values) = (places.map { features[$0] }, places.map { columns[$0] })
+      do {
+        try step.check(taken)
+        let fitted = try step.fitted(on: values)
+        steps.append(fitted)
+        let rest = features.indices.filter { features[$0].isIndicator }
+        let (passed, passedValues) = (rest.map { features[$0] }, rest.map { columns[$0] })
+        features = try fitted.transform.features(of: taken) + passed
+        // What the last step makes of the rows nobody asks for: a column for each word, say.
+        if number < set.steps.count - 1 { columns = try fitted.transform.apply(values) + passedValues }
+      } catch let failure as StepFailure {
+        throw table.error(failure, taken)
+      }
+    }
+    self.steps = steps
+  }
+
+  /// What comes out.
+  ///
+  /// Throws `StepFailure` where the steps do not fit together.
+  func features() throws -> [Feature] {
+    var features = inputs.map { Feature(name: $0.name, type: $0.type) }
+    for step in steps {
+      features = try step.transform.features(of: features.filter { !$0.isIndicator }) + features.filter(\.isIndicator)
+    }
+    return features
+  }
+
+  /// The features of some rows of a table, as columns of numbers.
+  func apply(to table: Table, _ rows: Range<Int>) throws -> [Column] {
+    var columns = try inputs.map { try table.column($0, rows) }
+    var features = inputs.map { Feature(name: $0.name, type: $0.type) }
+    for step in steps {
+      let places = features.indices.filter { !features[$0].isIndicator }
+      let passed = features.indices.filter { features[$0].isIndicator }
+      let taken = places.map { features[$0] }
+      do {
+        columns = try step.transform.apply(places.map { columns[$0] }) + passed.map { columns[$0] }
+        features = try step.transform.features(of: taken) + passed.map { features[$0] }
+      } catch let failure as StepFailure {
+        throw table.error(failure, taken, after: rows.lowerBound)
+      }
+    }
+    return columns
+  }
+}
+
+extension Table {
+  /// A failure of a step, told with this table's file, line and column.
+  func error(_ failure: StepFailure, _ features: [Feature], after first: Int = 0) -> TableError {
+    error(failure.problem, row: failure.row.map { $0 + first }, column: failure.input.map { features[$0].name })
+  }
+
+  /// Some rows of a column as a type that it had when the preparation was fitted: values are read
+  /// anew where the table holds them otherwise, and a column whose every value is missing has any type.
+  func column(_ input: PreparedInput, _ rows: Range<Int>) throws -> Column {
+    let type = input.type
+    let column = try column(input.name)
+    let part = rows == 0..<column.count ? column : column.selecting(rows)
+    if part.type == type { return part }
+    if part.missingCount == part.count {
+      let none = [Double](repeating: .nan, count: part.count)
+      switch type {
+      case .number: return .number(none)
+      case .date: return .date(none)
+      case .text: return .text(TextColumn([String?](repeating: nil, count: part.count)))
+      }
+    }
+    if type == .text { return .text(part.asText()) }
+    // A file whose other rows hold something else: each of these may still be what is wanted.
+    let values = try (0..<part.count).map { row -> Double in
+      guard let text = part.string(row) else { return .nan }
+      guard let value = type == .number ? DecimalText.value(text) : DateText.seconds(text) else {
+        throw error(.notOfType(type, value: text), row: rows.lowerBound + row, column: input.name)
+      }
+      return value
+    }
+    return type == .number ? .number(values) : .date(values)
+  }
+}

@@ -1,0 +1,119 @@
+// A model with its preparation: saved to one file, it answers for raw rows.
+
+import Foundation
+import Martinet
+import Testing
+
+@testable import MartinetData
+
+@Suite struct FittedModelTests {
+  /// Two kinds, told apart by size, with holes and a category.
+  static let csv =
+    "size,colour,kind\n"
+    + (0..<40).map { row in
+      "\(row % 7 == 3 ? "" : "\(row)"),\(["red", "green", "blue"][row % 3]),\(row < 20 ? "small" : "large")\n"
+    }.joined()
+
+  static func trained(threshold: Double? = nil) throws -> (FittedModel, Table) {
+    let table = try Table(csv: csv)
+    let preparation = Preparation(
+      .columns("size", steps: .impute(.median, flag: true), .scale(.standard)),
+      .columns("colour", steps: .oneHot(unknown: .bucket)))
+    let data = try LabeledTable(table, target: "kind").split(.stratified, validation: 0.2, seed: 1).prepared(
+      by: preparation)
+    let model = try Sequential(input: [data.preparation.featureCount], seed: 1) { Dense(2, activation: .softmax) }
+    model.compile(optimizer: .adam(learningRate: 0.05), loss: .sparseCategoricalCrossEntropy, metrics: [.accuracy])
+    try model.fit(data.training, epochs: 60, batchSize: 8, verbose: .silent)
+    model.threshold = threshold.map { DecisionThreshold($0) }
+    return (try FittedModel(model, data), table)
+  }
+
+  @Test func `it answers for raw rows, before and after its file`() throws {
+    let (fitted, table) = try FittedModelTests.trained()
+    let folder = try TemporaryFolder()
+    let path = folder("model.safetensors").path
+    try fitted.save(to: path)
+    let loaded = try FittedModel.load(from: path)
+    #expect(try loaded.predict(table) == fitted.predict(table))
+    #expect(loaded.preparation == fitted.preparation)
+    #expect(loaded.target == fitted.target)
+    #expect(try loaded.predict(["size": 2, "colour": "red"]).label == "small")
+    #expect(try loaded.predict(["size": 39, "colour": "mauve", "more": 1]).label == "large")
+    #expect(try loaded.predict(["size": nil, "colour": nil]).probabilities?.count == 2)
+    // What is a model to others too.
+    #expect(try Model.load(from: path).classNames == ["large", "small"])
+    #expect(try Model.sections(of: path).keys.sorted() == ["table"])
+    #expect(throws: TableError(.noColumn(known: ["size"]), column: "colour")) { try loaded.predict(["size": 1]) }
+  }
+
+  @Test func `its threshold is kept`() throws {
+    let (strict, table) = try FittedModelTests.trained(threshold: 1)
+    let folder = try TemporaryFolder()
+    try strict.save(to: folder("model").path)
+    let loaded = try FittedModel.load(from: folder("model").path)
+    #expect(loaded.model.threshold?.value == 1)
+    #expect(try loaded.predict(table).allSatisfy { $0.label == "large" })
+  }
+
+  @Test func `a number is learned at a scale and told in its own unit`() throws {
+    let random = RandomStream(seed: 9).uniform(shape: [200], low: 0, high: 10).scalars.map { Double($0) }
+    // Numbers of 2 · 10⁷ and more, which no step of this size would reach.
+    let table = try Table(["x": .number(random), "y": .number(random.map { 2e7 + 5e5 * $0 })])
+    let split = try LabeledTable(table, target: "y").split(validation: 0.25, seed: 3)
+    let preparation = Preparation(.columns("x", steps: .scale(.standard)))
+    let data = try split.prepared(by: preparation, scalingTarget: .standard)
+    let summary = try #require(Summary(split.training.table.numbers("y")))
+    let scale = try #require(data.target.scale)
+    #expect(abs(scale.offset - summary.mean) < 1e-6 && abs(scale.divisor - summary.deviation) < 1e-6)
+    let labels = try #require(Summary(try data.training.labels().scalars.map { Double($0) }))
+    #expect(abs(labels.mean) < 1e-6 && abs(labels.deviation - 1) < 1e-6)
+    // Validation labels are on the training rows' scale.
+    let held = try #require(split.validation)
+    #expect(
+      try data.validation?.labels().scalars
+        == held.table.numbers("y").map { Float(($0 - summary.mean) / summary.deviation) })
+    let model = try Sequential(input: [1], seed: 1) { Dense(1) }
+    model.compile(optimizer: .adam(learningRate: 0.05), loss: .meanSquaredError)
+    try model.fit(data.training, epochs: 100, verbose: .silent)
+    let folder = try TemporaryFolder()
+    try FittedModel(model, data).save(to: folder("model").path)
+    let loaded = try FittedModel.load(from: folder("model").path)
+    #expect(loaded.target == data.target)
+    for (answer, truth) in zip(try loaded.predict(held.table), try held.table.numbers("y")) {
+      #expect(abs(try #require(answer.number) - truth) < 5e4)
+    }
+    #expect(try split.prepared(by: preparation).target.scale == nil)
+    let kinds = try LabeledTable(Table(csv: FittedModelTests.csv), target: "kind").split(validation: 0.2)
+    #expect(throws: TableError.self) { try kinds.prepared(by: preparation, scalingTarget: .standard) }
+    for scale in [Target.Scale(offset: 0, divisor: 0), Target.Scale(offset: .nan, divisor: 1)] {
+      #expect(throws: TableError.self) {
+        let target = Target(column: "y", classes: nil, scale: scale)
+        return try FittedModel(model: model, preparation: data.preparation, target: target)
+      }
+    }
+  }
+
+  @Test func `a file without preparation says so, and a damaged one is refused`() throws {
+    let (fitted, _) = try FittedModelTests.trained()
+    let folder = try TemporaryFolder()
+    let path = folder("model").path
+    try fitted.model.save(to: path)
+    #expect(throws: DataFileError.self) { try FittedModel.load(from: path) }
+    for text in ["", "{}", "[1]", String(repeating: "[", count: 100_000)] {
+      try fitted.model.save(to: path, sections: ["table": text])
+      #expect(throws: DataFileError.self) { try FittedModel.load(from: path) }
+    }
+  }
+
+  @Test func `a model that does not fit is refused`() throws {
+    let (fitted, _) = try FittedModelTests.trained()
+    let wide = try Sequential(input: [fitted.preparation.featureCount]) { Dense(3) }
+    #expect(throws: TableError.self) {
+      try FittedModel(model: wide, preparation: fitted.preparation, target: fitted.target)
+    }
+    let other = try Sequential(input: [99]) { Dense(2) }
+    #expect(throws: ModelError.self) {
+      try FittedModel(model: other, preparation: fitted.preparation, target: fitted.target)
+    }
+  }
+}

@@ -1,0 +1,256 @@
+// Preparation: fitted on training data alone, the same wherever it is applied.
+
+import Foundation
+import Martinet
+import Testing
+
+@testable import MartinetData
+
+@Suite struct PreparationTests {
+  static let training = """
+    power,weight,origin,day,note
+    1,10,USA,2012-01-01,Free money! free
+    2,20,Japan,2012-07-01,money
+    ,30,USA,2012-12-31,hello
+    9,,Europe,2013-01-01,Hello world
+    """
+
+  static func table(_ csv: String = training) throws -> Table { try Table(csv: csv) }
+
+  /// The features of a preparation fitted on the training table, of any table.
+  static func features(_ sets: Preparation.ColumnSet..., of csv: String = training) throws -> (names: [String], Tensor)
+  {
+    let fitted = try Preparation(sets).fitted(on: table())
+    return (fitted.featureNames, try fitted.apply(to: Table(csv: csv)))
+  }
+
+  static func problem(_ sets: Preparation.ColumnSet..., of csv: String = training) -> TableError? {
+    do {
+      _ = try Preparation(sets).fitted(on: table()).apply(to: Table(csv: csv))
+      return nil
+    } catch { return error as? TableError }
+  }
+
+  @Test func `missing values are filled and flagged`() throws {
+    let (names, x) = try PreparationTests.features(.columns("power", "weight", steps: .impute(.median, flag: true)))
+    #expect(names == ["power", "weight", "power is missing", "weight is missing"])
+    #expect(x == [[1, 10, 0, 0], [2, 20, 0, 0], [2, 30, 1, 0], [9, 20, 0, 1]])
+  }
+
+  @Test func `every imputation fills with what it says`() throws {
+    let values: Column = .number([4, 1, .nan, 4, 7, .nan])
+    for (imputation, filled) in [
+      (Imputation.mean, 4.0), (.median, 4), (.mostFrequent, 4), (.constant(-1), -1),
+    ] {
+      let step = try FittedImputation(imputation, flag: false, [values])
+      #expect(step.apply([values]) == [.number([4, 1, filled, 4, 7, filled])])
+    }
+    let texts: Column = .text(TextColumn(["b", nil, "a", "b", "a"]))
+    let frequent = try FittedImputation(.mostFrequent, flag: false, [texts])
+    #expect(frequent.apply([texts]) == [.text(TextColumn(["b", "a", "a", "b", "a"]))])
+    let given = try FittedImputation(.text("none"), flag: true, [texts])
+    #expect(given.apply([texts])[1] == .number([0, 1, 0, 0, 0]))
+  }
+
+  @Test func `what was learned on training data is applied to others`() throws {
+    let other = "weight,power,origin\n110,5,USA\n"
+    let (_, x) = try PreparationTests.features(
+      .columns("power", steps: .impute(.constant(0)), .scale(.minMax)), .columns("weight", steps: .scale(.minMax)),
+      of: other)
+    #expect(x == [[5.0 / 9, 5]])
+  }
+
+  @Test func `one-hot columns have their policies`() throws {
+    let other = "origin\nUSA\nFrance\nEurope\nNA\n"
+    func rows(_ unknown: UnknownValues, minimumCount: Int = 1) throws -> Tensor {
+      try PreparationTests.features(
+        .columns("origin", steps: .oneHot(unknown: unknown, minimumCount: minimumCount)), of: other
+      ).1
+    }
+    // Europe, Japan, USA.
+    #expect(try rows(.ignore) == [[0, 0, 1], [0, 0, 0], [1, 0, 0], [0, 0, 0]])
+    #expect(try rows(.bucket) == [[0, 0, 1, 0], [0, 0, 0, 1], [1, 0, 0, 0], [0, 0, 0, 1]])
+    #expect(try rows(.bucket, minimumCount: 2) == [[1, 0], [0, 1], [0, 1], [0, 1]])
+    #expect(
+      PreparationTests.problem(.columns("origin", steps: .oneHot()), of: other)
+        == TableError(
+          .unknownValue("France", known: ["Europe", "Japan", "USA"]), path: "the text", line: 3, column: "origin"))
+    #expect(
+      PreparationTests.problem(.columns("origin", steps: .oneHot()), of: "origin\nUSA\n\n")?.problem == .missingValue)
+    // Numbers are categories by their text; what was text is text again where a file holds digits alone.
+    let (names, x) = try PreparationTests.features(
+      .columns("weight", steps: .impute(.constant(0)), .oneHot(unknown: .ignore)), of: "weight\n30\n")
+    #expect(names == ["weight = 0", "weight = 10", "weight = 20", "weight = 30"])
+    #expect(x == [[0, 0, 0, 1]])
+  }
+
+  @Test func `later steps leave indicators as they are`() throws {
+    let (names, x) = try PreparationTests.features(
+      .columns("weight", steps: .impute(.mean, flag: true), .clip(.bounds(15, 25)), .scale(.minMax)))
+    #expect(names == ["weight", "weight is missing"])
+    #expect(x == [[0, 0], [0.5, 0], [1, 0], [0.5, 1]])
+  }
+
+  @Test func `bins are booleans`() throws {
+    let (names, x) = try PreparationTests.features(
+      .columns("weight", steps: .bin(2, .uniform)), of: "weight\n-100\n10\n19.9\n20\n30\n1e9\n")
+    #expect(names == ["weight below 20", "weight from 20"])
+    #expect(x == [[1, 0], [1, 0], [1, 0], [0, 1], [0, 1], [0, 1]])
+    #expect(PreparationTests.problem(.columns("weight", steps: .bin(2, .uniform)))?.problem == .missingValue)
+  }
+
+  @Test func `crosses are products and combinations`() throws {
+    let (names, x) = try PreparationTests.features(
+      .columns("power", "weight", steps: .impute(.constant(0)), .cross()),
+      .columns("origin", "weight", steps: .cross(keepingInputs: false), .oneHot(unknown: .ignore)))
+    #expect(names[0...2] == ["power", "weight", "power × weight"])
+    #expect(
+      names[3...] == ["origin × weight = Japan × 20", "origin × weight = USA × 10", "origin × weight = USA × 30"])
+    #expect(x == [[1, 10, 10, 0, 1, 0], [2, 20, 40, 1, 0, 0], [0, 30, 0, 0, 0, 1], [9, 0, 0, 0, 0, 0]])
+    #expect(FittedCross.combined(["a × b", "c"]) != FittedCross.combined(["a", "b × c"]))
+    #expect(FittedCross.combined(["a\\", "b"]) != FittedCross.combined(["a", "\\b"]))
+  }
+
+  @Test func `dates and sentences become numbers`() throws {
+    let (names, x) = try PreparationTests.features(
+      .columns("day", steps: .dates([.year, .month, .weekday, .dayOfYear, .yearCycle])),
+      .columns("note", steps: .words()))
+    #expect(
+      names == [
+        "day year", "day month", "day weekday", "day dayOfYear", "day yearCycle sine", "day yearCycle cosine",
+        "note: free", "note: hello", "note: money", "note: world",
+      ])
+    #expect(x[0].scalars == [2012, 1, 7, 1, 0, 1, 2, 0, 1, 0])
+    #expect(Array(x[3].scalars[..<4]) == [2013, 1, 2, 1])
+    #expect(Array(x[3].scalars[6...]) == [0, 1, 0, 1])
+    // 182 of 366 days.
+    #expect(abs(x[1, 5] - Float(cos(2 * Double.pi * 182 / 366))) < 1e-6)
+  }
+
+  @Test func `what cannot be is an error with its column`() {
+    func at(_ column: String, _ problem: TableError.Problem) -> TableError {
+      TableError(problem, path: "the text", column: column)
+    }
+    #expect(
+      PreparationTests.problem(.columns("origin", steps: .scale(.standard)))
+        == at("origin", .wrongType(expected: "numbers for .scale", found: .text)))
+    #expect(
+      PreparationTests.problem(.columns("origin"))
+        == at("origin", .wrongType(expected: "numbers (add .oneHot or .words)", found: .text)))
+    #expect(PreparationTests.problem(.columns("speed"))?.column == "speed")
+    #expect(
+      PreparationTests.problem(.columns("power"))
+        == TableError(.missingValue, path: "the text", line: 4, column: "power"))
+    #expect(PreparationTests.problem(.columns("weight", steps: .impute(.text("x"))))?.column == "weight")
+    #expect(PreparationTests.problem(.columns("weight", steps: .cross()))?.problem != nil)
+    #expect(PreparationTests.problem(.columns("weight", steps: .bin(1, .uniform)))?.problem != nil)
+    #expect(PreparationTests.problem(.columns("weight", steps: .clip(.quantiles(0.9, 0.1))))?.problem != nil)
+    #expect(PreparationTests.problem() != nil)
+    #expect(
+      PreparationTests.problem(.columns("weight", steps: .impute(.mean)), of: "weight\n1\nmuch\n")
+        == TableError(.notOfType(.number, value: "much"), path: "the text", line: 3, column: "weight"))
+    #expect(
+      PreparationTests.problem(.columns("weight", steps: .impute(.mean)), of: "weight\n1\ninf\n")
+        == TableError(.notFinite(.infinity), path: "the text", line: 3, column: "weight"))
+    // Values all missing have any type.
+    #expect(PreparationTests.problem(.columns("origin", steps: .oneHot(unknown: .ignore)), of: "origin,a\n,1\n") == nil)
+  }
+
+  @Test func `a column without values teaches nothing`() throws {
+    let table = try Table(csv: "a,b\n,1\n,2\n")
+    for step in [
+      PreparationStep.impute(.mean), .scale(.standard), .clip(.deviations(3)), .bin(3, .quantile), .oneHot(),
+    ] {
+      #expect(throws: TableError(.allMissing, path: "the text", column: "a")) {
+        try Preparation(.columns("a", steps: step)).fitted(on: table)
+      }
+    }
+    #expect(try Preparation.standard(for: table).fitted(on: table).featureNames == ["b"])
+  }
+
+  @Test func `a saved preparation gives the same features`() throws {
+    let preparation = Preparation(
+      .columns(
+        "power", "weight", steps: .impute(.mean, flag: true), .clip(.interquartile(1.5)), .cross(), .scale(.robust)),
+      .columns("weight", steps: .impute(.mostFrequent), .bin(3, .quantile)),
+      .columns("origin", steps: .impute(.text("?")), .oneHot(unknown: .bucket)),
+      .columns("day", steps: .dates(DatePart.allCases), .scale(.standard)),
+      .columns("note", steps: .words(minimumCount: 1, limit: 3)))
+    #expect(try JSONDecoder().decode(Preparation.self, from: JSONEncoder().encode(preparation)) == preparation)
+    let table = try PreparationTests.table()
+    let fitted = try preparation.fitted(on: table)
+    let data = try JSONEncoder().encode(fitted)
+    let loaded = try JSONDecoder().decode(FittedPreparation.self, from: data)
+    #expect(loaded == fitted)
+    #expect(try loaded.apply(to: table) == fitted.apply(to: table))
+    #expect(loaded.featureNames == fitted.featureNames)
+    #expect(loaded.columnTypes == ["power": .number, "weight": .number, "origin": .text, "day": .date, "note": .text])
+  }
+
+  @Test func `a damaged preparation is refused, not trusted`() throws {
+    let fitted = try Preparation(
+      .columns("power", "weight", steps: .impute(.mean), .scale(.standard)),
+      .columns("weight", steps: .impute(.mean), .bin(3, .uniform))
+    ).fitted(on: PreparationTests.table())
+    let text = String(decoding: try JSONEncoder().encode(fitted), as: UTF8.self)
+    // A name is free; an offset, a divisor, an edge or a type that goes missing or changes is not.
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    var refused = 0
+    func walk(_ value: Any, _ rebuild: (Any) -> Any) {
+      if let array = value as? [Any] {
+        for index in array.indices {
+          walk(array[index]) { new in
+            var changed = array
+            changed[index] = new
+            return rebuild(changed)
+          }
+        }
+        guard !array.isEmpty else { return }
+        let damaged = try? JSONSerialization.data(withJSONObject: rebuild(Array(array.dropLast())))
+        let loaded = damaged.flatMap { try? JSONDecoder().decode(FittedPreparation.self, from: $0) }
+        // What is still whole, as a set left out, works or says what it misses; nothing stops the program.
+        if let loaded { _ = try? loaded.apply(to: Table(csv: PreparationTests.training)) } else { refused += 1 }
+      } else if let object = value as? [String: Any] {
+        for key in object.keys.sorted() {
+          walk(object[key]!) { new in
+            var changed = object
+            changed[key] = new
+            return rebuild(changed)
+          }
+        }
+      }
+    }
+    walk(object) { $0 }
+    #expect(refused >= 4)
+  }
+
+  @Test func `blocks of rows are prepared as all at once`() throws {
+    let count = 10_001
+    let values = (0..<count).map { Double($0 * 7919 % 1009) }
+    let table = try Table(["a": .number(values), "t": .text(TextColumn(values.map { "\(Int($0) % 7)" }))])
+    let fitted = try Preparation(
+      .columns("a", steps: .scale(.minMax)), .columns("t", steps: .oneHot())
+    ).fitted(on: table)
+    let x = try fitted.apply(to: table)
+    #expect(x.shape == [count, 8])
+    for row in stride(from: 0, to: count, by: 101) {
+      #expect(x[row, 0] == Float(values[row] / 1008))
+      #expect((1..<8).filter { x[row, $0] == 1 } == [Int(values[row]) % 7 + 1])
+    }
+  }
+
+  @Test func `a linear model fails on XOR, and with the cross it is always right`() throws {
+    let xor = try LabeledTable(Table(csv: "x1,x2,y\n0,0,no\n0,1,yes\n1,0,yes\n1,1,no\n"), target: "y")
+    func right(_ steps: [PreparationStep]) throws -> Int {
+      let preparation = try Preparation(.columns(["x1", "x2"], steps: steps)).fitted(on: xor.table)
+      let model = try Sequential(input: [preparation.featureCount], seed: 1) { Dense(2, activation: .softmax) }
+      model.compile(optimizer: .adam(learningRate: 0.1), loss: .sparseCategoricalCrossEntropy)
+      try model.fit(
+        xor.examples(TrainingSet.self, preparation, xor.target), epochs: 600, batchSize: 4, verbose: .silent)
+      let fitted = try FittedModel(model: model, preparation: preparation, target: xor.target)
+      return zip(try fitted.predict(xor.table), xor.labels).count { $0.label == xor.target.classes?[Int($1)] }
+    }
+    #expect(try right([]) < 4)
+    #expect(try right([.cross()]) == 4)
+  }
+}
