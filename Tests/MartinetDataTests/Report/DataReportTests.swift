@@ -1,0 +1,82 @@
+// The report: what is planted is found, and nothing else.
+
+import Martinet
+import Testing
+
+@testable import MartinetData
+
+@Suite struct DataReportTests {
+  @Test func `what is missing, constant and out of range is named`() throws {
+    var values = (0..<100).map { Double($0 % 10) }
+    values[42] = 1000
+    values[7] = .nan
+    let table = try Table([
+      "x": .number(values), "one": .number([Double](repeating: 3, count: 100)),
+      "text": .text(TextColumn((0..<100).map { $0 == 5 ? nil : "t\($0)" })),
+    ])
+    let report = DataReport(of: table)
+    #expect(report.columns.map(\.missingRows) == [[7], [], [5]])
+    #expect(report.columns.map(\.isConstant) == [false, true, false])
+    #expect(report.columns[0].quartileOutliers.map(\.row) == [42])
+    #expect(report.columns[0].deviationOutliers.map(\.row) == [42])
+    #expect(report.columns[2].distinctCount == 99)
+    #expect(report.description.contains("x: 1 missing, row 7"))
+    #expect(report.description.contains("one: constant"))
+  }
+
+  @Test func `duplicates are found, also across a split, and by their lines`() throws {
+    let table = try Table(csv: "a,b,y\n1,x,p\n2,x,p\n1,x,p\n,x,q\n,x,q\n2,x,q\n3,y,q\n")
+    let labeled = try LabeledTable(table, target: "y")
+    let split = RowSplit(training: [0, 1, 3, 4, 6], validation: [2], test: [5])
+    let report = try DataReport(of: labeled, split: split)
+    #expect(report.duplicates == [[0, 2], [3, 4]])
+    #expect(report.contradictions == [[1, 5]])
+    #expect(report.duplicatesAcrossSplits == [[0, 2], [1, 5]])
+    #expect(report.withoutDuplicates == [0, 1, 3, 5, 6])
+    #expect(report.description.contains("lines 2, 4"))
+    #expect(report.classes == [.init(name: "q", count: 4), .init(name: "p", count: 3)])
+    #expect(report.majorityAccuracy == 4.0 / 7)
+    #expect(!report.isImbalanced)
+  }
+
+  @Test func `9000 of one class and 1000 of another are imbalanced`() throws {
+    let kinds = (0..<10_000).map { $0 % 10 == 0 ? "B" : "A" }
+    let table = try Table([
+      "x": .number((0..<10_000).map { Double($0 * 7919 % 104_729) }), "kind": .text(TextColumn(kinds)),
+    ])
+    let report = try DataReport(of: LabeledTable(table, target: "kind"))
+    #expect(report.majorityAccuracy == 0.9)
+    #expect(report.isImbalanced)
+    #expect(report.description.contains("prefer balanced accuracy"))
+    #expect(report.leaks.isEmpty)
+  }
+
+  @Test func `a column that gives the label away is named, an honest one is not`() throws {
+    let random = RandomStream(seed: 4).normal(shape: [400]).scalars.map(Double.init)
+    let classes = random.indices.map { $0 * 7919 % 1009 % 3 }
+    let table = try Table([
+      "noise": .number(random), "hint": .number(zip(classes, random).map { Double($0) + $1 }),
+      "code": .text(TextColumn(classes.map { "k\($0)" })), "leak": .number(classes.map { Double($0) * 5 - 1 }),
+      "name": .text(TextColumn(classes.indices.map { "row \($0)" })), "y": .text(TextColumn(classes.map { "c\($0)" })),
+    ])
+    #expect(try DataReport(of: LabeledTable(table, target: "y")).leaks.map(\.column) == ["code", "leak"])
+    let number = try table.adding(.number(random.map { $0 * 3 + 1 }), named: "target")
+    #expect(
+      try LabelLeak.all(in: LabeledTable(number.dropping(["y"]), target: "target"), seed: 0).map(\.column) == ["noise"])
+  }
+
+  @Test func `wrong labels are contradicted by cross-validation`() throws {
+    let noise = RandomStream(seed: 9).normal(shape: [600]).scalars.map(Double.init)
+    var labels = (0..<300).map { $0 % 2 }
+    let x = labels.indices.map { Double(labels[$0]) * 6 + noise[$0] }
+    let wrong = [3, 50, 111, 240, 299]
+    for row in wrong { labels[row] = 1 - labels[row] }
+    let table = try Table([
+      "x": .number(x), "z": .number(Array(noise[300...])), "y": .text(TextColumn(labels.map { "c\($0)" })),
+    ])
+    let doubts = try LabeledTable(table, target: "y").doubtfulLabels(seed: 1)
+    #expect(Set(wrong).isSubset(of: doubts.map(\.row)))
+    #expect(doubts.count <= wrong.count + 4)
+    #expect(try LabeledTable(table, target: "y").doubtfulLabels(seed: 1) == doubts)
+  }
+}
