@@ -198,7 +198,7 @@ import Testing
     #expect(results[0] == results[1])
   }
 
-  @Test func `what is fed may be skipped, what is computed may not`() throws {
+  @Test func `zeros are left out of what is fed alone`() throws {
     let x = Placeholder([6, 6, 1])
     let filters = RewritingTests.weight([3, 3, 1, 2], salt: 1), bias = RewritingTests.weight([2], salt: 2)
     let weights = RewritingTests.weight([36, 7], salt: 3)
