@@ -54,6 +54,38 @@ import Testing
     #expect(try KindTests.axes(diverged).legend.first?.name == "training (diverged in epoch 3)")
   }
 
+  @Test func `an epoch without a number is a gap, and names say which way is better`() throws {
+    let curves = TrainingCurves(training: [nil, 0.5, 0.9, nil, 0.7], measure: "precision", isLargerBetter: true)
+    let axes = try KindTests.axes(curves)
+    #expect(axes.legend.map(\.name) == ["training", "best epoch 3: 0.9"])
+    let lines = axes.marks.compactMap { if case .line(let points, _) = $0 { points.map(\.x) } else { nil } }
+    #expect(lines == [[2, 3], [5]])
+    #expect(BadInputTests.error { _ = try TrainingCurves(training: [nil, nil]).panel() } != nil)
+    let model = try Sequential(input: [1]) { Dense(1, activation: .sigmoid) }
+    model.compile(optimizer: .sgd(), loss: .binaryCrossEntropy, metrics: [.recall(.positive)])
+    let data = try TrainingSet(features: [[1], [-1], [2], [-2]] as Tensor, labels: [[1], [0], [1], [0]] as Tensor)
+    try model.fit(data, epochs: 2, verbose: 0)
+    #expect(TrainingCurves(model.history, "recall").isLargerBetter)
+    #expect(!TrainingCurves(model.history, "loss").isLargerBetter)
+  }
+
+  @Test func `one output is the probability of class 1, and a threshold decides`() throws {
+    var plot = PredictionGrid(
+      images: Tensor(repeating: 0.5, shape: [2, 4, 4]), probabilities: [[0.98], [0.02]], labels: [1, 0])
+    func tiles() throws -> [MartinetPlots.Tiles.Tile] {
+      guard case .tiles(let tiles) = try plot.panel() else { throw PlotError.drawing("no tiles") }
+      return tiles.tiles
+    }
+    #expect(try tiles().map(\.title) == ["1 98 % (1)", "0 98 % (0)"])
+    #expect(try tiles().allSatisfy { !$0.isMarked })
+    plot.predicted = [0, 0]
+    #expect(try tiles().map(\.title) == ["✗ 0 2 % (1)", "0 98 % (0)"])
+    for stray: [[Float]] in [[[1e30], [0]], [[-0.1], [0]]] {
+      plot.probabilities = Tensor(stray.flatMap { $0 }, shape: [2, 1])
+      #expect(throws: PlotError.self) { try plot.panel() }
+    }
+  }
+
   @Test func `wrong predictions are marked and right ones are not`() throws {
     let plot = PredictionGrid(
       images: Tensor(repeating: 0.5, shape: [2, 4, 4]), probabilities: [[0.9, 0.1], [0.25, 0.75]], labels: [0, 0],

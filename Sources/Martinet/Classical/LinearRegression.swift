@@ -20,7 +20,7 @@ public struct LinearRegression {
 
   /// A regression of `outputs` values from `inputs` features. A penalty `.l2(λ)` makes it a ridge regression
   /// (Hoerl & Kennard 1970): λ Σ w² is added to the mean loss, the bias left out; scikit-learn's α is λ times
-  /// the number of examples.
+  /// the number of examples and of outputs.
   ///
   /// Throws a `LayerError` for sizes that cannot be.
   public init(
@@ -47,7 +47,7 @@ public struct LinearRegression {
   }
 
   /// Sets the weights to those with the least 1/N Σ (y' - y)² + λ Σ w², in closed form: with centred
-  /// features X and labels Y, (XᵀX + NλI) w = XᵀY, solved in double precision by the eigenvectors of the matrix.
+  /// features X and labels Y of M outputs, (XᵀX + NMλI) w = XᵀY, solved in double precision by the eigenvectors of the matrix.
   /// Of several solutions (features that follow from others) the shortest. Examples count by their sample
   /// weights.
   ///

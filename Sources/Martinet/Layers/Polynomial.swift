@@ -32,7 +32,8 @@ public struct Polynomial: Layer {
     guard degree > 1 else { return { $0 } }
     // Factor f of every product: the feature that a column of zeros and a one picks, or 1 where a product has
     // fewer factors. The sums of zeros and one value are exact.
-    let factors = (0..<degree).map { factor in
+    let longest = products.map(\.count).max() ?? 1
+    let factors = (0..<longest).map { factor in
       let columns = products.map { $0.count > factor ? $0[factor] : nil }
       let selection = Tensor(
         (0..<input[0]).flatMap { feature in columns.map { $0 == feature ? 1 : 0 } }, shape: [input[0], products.count])
@@ -59,6 +60,8 @@ public struct Polynomial: Layer {
         for feature in first..<max(first, features) { next.append(product + [feature]) }
         guard all.count + next.count <= Polynomial.limit else { return nil }
       }
+      // Crosses of all features are the last there are.
+      if next.isEmpty { break }
       all += next
       last = next
     }

@@ -40,7 +40,7 @@ extension BinaryScores {
   /// Choose on validation data: `Model.threshold(on:by:)` takes nothing else.
   ///
   /// Throws `MeasureError.undefined` without examples, and for an Fβ without a positive one. Stops the
-  /// program with a message for a β that is not above 0 and a cost below 0.
+  /// program with a message for a β that is not above 0 and a cost that is infinite or below 0.
   public func threshold(by rule: ThresholdRule) throws(MeasureError) -> DecisionThreshold {
     let cuts = cuts
     guard let last = cuts.last else { throw .undefined(.noExamples) }
@@ -67,8 +67,8 @@ extension ThresholdRule {
     switch self {
     case .fScore(let beta): return matrix.fScore(beta: beta, .positive).value
     case .cost(let falsePositive, let falseNegative):
-      demand(
-        falsePositive >= 0 && falseNegative >= 0, "a cost is 0 or more: received \(falsePositive), \(falseNegative)")
+      let areCosts = [falsePositive, falseNegative].allSatisfy { $0 >= 0 && $0.isFinite }
+      demand(areCosts, "a cost is finite, 0 or more: received \(falsePositive), \(falseNegative)")
       return (fp * falsePositive + (positives - tp) * falseNegative) / (positives + negatives)
     }
   }

@@ -27,7 +27,9 @@ struct FuseDescent: RewritingRule {
   func rewrite(_ node: Node, uses: (Node) -> Int) -> Node? {
     guard let update = node.operation as? GradientDescentUpdate, update.rule.momentum == 0,
       update.rule.weightDecay == 0, let product = node.inputs[1].operation as? MatrixProduct,
-      uses(node.inputs[1]) == 1
+      uses(node.inputs[1]) == 1,
+      // A factor that changes too would be read after it had changed, or this one before.
+      !node.inputs[1].inputs.contains(where: { $0.withoutReshaping.operation is VariableOperation })
     else { return nil }
     return Node(DescentProduct(product: product), [node.inputs[0]] + node.inputs[1].inputs + [node.inputs[2]])
   }

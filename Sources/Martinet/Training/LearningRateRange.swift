@@ -91,6 +91,7 @@ private final class RisingRate: Callback {
     points.append(.init(learningRate: rate, loss: Double(loss), smoothed: smoothed))
     training.learningRateFactor = rate / base
     if points.count == steps { training.stop("the last step size was tried") }
-    if smoothed > 4 * best { training.stop("the loss is four times the best") }
+    // Four times the best, as far as losses are above 0.
+    if smoothed > best + 3 * abs(best) { training.stop("the loss is four times the best") }
   }
 }

@@ -54,7 +54,7 @@ extension TrainingSet {
       do {
         let losses = try make(rate).fit(
           self, epochs: epochs, batchSize: batchSize, seed: seed, verbose: .silent
-        ).epochs.map(\.loss)
+        ).epochs.suffix(epochs).map(\.loss)
         let (first, last) = (losses[0], losses[losses.count - 1])
         return LearningRateTrial(
           learningRate: rate, outcome: last > first ? .rose(from: first, to: last) : .fell(from: first, to: last))

@@ -85,7 +85,7 @@ extension Model {
   }
 
   /// The classes that this model's values say: 1 for scores of yes above its threshold.
-  private func decided(_ values: Tensor) -> [Int] {
+  package func decided(_ values: Tensor) -> [Int] {
     guard let threshold else { return Model.labels(values) }
     let (scores, width) = (values.scalars, values.shape.rowWidth)
     return stride(from: width - 1, to: scores.count, by: width).map { threshold(Double(scores[$0])) }

@@ -19,7 +19,10 @@ struct FittedClipping: FittedTransform {
 
   init(_ clipping: Clipping, _ columns: [Column]) throws {
     let bounds = try columns.enumerated().map { index, column in
-      guard let summary = Summary(column.checkedNumbers) else { throw StepFailure(problem: .allMissing, input: index) }
+      // An infinity is what is clipped, not what says where.
+      guard let summary = Summary(column.checkedNumbers.lazy.filter(\.isFinite)) else {
+        throw StepFailure(problem: .allMissing, input: index)
+      }
       return clipping.limits(summary)
     }
     (lows, highs) = (bounds.map(\.0), bounds.map(\.1))

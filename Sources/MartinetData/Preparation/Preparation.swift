@@ -41,8 +41,8 @@ public struct Preparation: Codable, Hashable, Sendable {
   /// The preparation as it is for these training data.
   ///
   /// Throws `TableError`, which names the column and what to do: for a column that is not there, a step that does
-  /// not take its type, a column whose every value is missing, an infinite value, and for what would leave text
-  /// or missing values to the model.
+  /// not take its type, a column whose every value is missing, and for what would leave text or dates to the model.
+  /// Missing and infinite values that no step takes away are found when it is applied.
   public func fitted(on training: Table) throws -> FittedPreparation {
     guard training.rowCount > 0 else { throw training.error(.noRows) }
     let fitted = FittedPreparation(sets: try sets.map { try FittedColumnSet($0, training) })
@@ -68,7 +68,8 @@ public struct Preparation: Codable, Hashable, Sendable {
         case .text(let texts):
           guard missing > 0 || texts.counts().count > 1 else { return nil }
           return .columns([name], steps: [.oneHot(unknown: .bucket, minimumCount: minimumCount, limit: limit)])
-        case .date:
+        case .date(let moments):
+          guard missing > 0 || moments.contains(where: { $0 != moments[0] }) else { return nil }
           return .columns(
             [name],
             steps: [.impute(.median, flag: missing > 0), .dates([.days, .yearCycle]), .scale(.standard)])
@@ -130,13 +131,16 @@ struct FittedColumnSet: Codable, Hashable, Sendable {
   func apply(to table: Table, _ rows: Range<Int>) throws -> [Column] {
     var columns = try inputs.map { try table.column($0, rows) }
     var features = inputs.map { Feature(name: $0.name, type: $0.type) }
-    for step in steps {
+    for (number, step) in steps.enumerated() {
       let places = features.indices.filter { !features[$0].isIndicator }
       let passed = features.indices.filter { features[$0].isIndicator }
       let taken = places.map { features[$0] }
       do {
         columns = try step.transform.apply(places.map { columns[$0] }) + passed.map { columns[$0] }
-        features = try step.transform.features(of: taken) + passed.map { features[$0] }
+        // What the last step makes is named already, and there may be very many of it.
+        if number < steps.count - 1 {
+          features = try step.transform.features(of: taken) + passed.map { features[$0] }
+        }
       } catch let failure as StepFailure {
         throw table.error(failure, taken, after: rows.lowerBound)
       }

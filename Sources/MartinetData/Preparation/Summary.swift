@@ -35,6 +35,7 @@ struct Summary {
     let high = min(low + 1, sorted.count - 1)
     let part = place - Double(low)
     let (a, b) = (sorted[low], sorted[high])
+    if part == 0 { return a }
     // From the nearer end, so that part 1 gives b exactly.
     return part < 0.5 ? a + (b - a) * part : b - (b - a) * (1 - part)
   }

@@ -16,7 +16,7 @@ public struct ColumnReport: Codable, Hashable, Sendable {
   public let missingRows: [Int]
   /// How many distinct values there are, the missing one left out.
   public let distinctCount: Int
-  /// Smallest, mean, largest of numbers.
+  /// Smallest, mean, largest of finite numbers.
   public let range: [Double]?
   /// Numbers outside the quartiles less and more 1.5 times their distance (Tukey 1977).
   public let quartileOutliers: [Outlier]
@@ -34,7 +34,8 @@ public struct ColumnReport: Codable, Hashable, Sendable {
     case .text(let texts): distinctCount = Set(texts.codes.lazy.filter { $0 >= 0 }).count
     case .number(let values), .date(let values): distinctCount = Set(values.lazy.filter { !$0.isNaN }).count
     }
-    guard case .number(let values) = column, let summary = Summary(values) else {
+    // An infinity lies outside whatever the others are like, and would hide them.
+    guard case .number(let values) = column, let summary = Summary(values.lazy.filter(\.isFinite)) else {
       (range, quartileOutliers, deviationOutliers) = (nil, [], [])
       return
     }

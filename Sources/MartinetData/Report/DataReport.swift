@@ -48,7 +48,7 @@ public struct DataReport: Codable, Hashable, Sendable {
   public init(of labeled: LabeledTable, split: RowSplit? = nil, doubtful: Bool = false, seed: UInt64 = 0) throws {
     self.init(
       labeled.table, labeled, split, try LabelLeak.all(in: labeled, seed: seed),
-      doubtful ? try labeled.doubtfulLabels(folds: min(5, labeled.count), seed: seed) : [])
+      doubtful ? try labeled.doubtfulLabels(seed: seed) : [])
   }
 
   private init(
@@ -60,7 +60,7 @@ public struct DataReport: Codable, Hashable, Sendable {
     self.leaks = leaks
     doubtfulLabels = doubtful
     if let labeled {
-      let features = zip(table.columnNames, table.columns).filter { $0.0 != labeled.target.column }.map(\.1)
+      let features = zip(table.columnNames, table.columns).filter { !labeled.reserved.contains($0.0) }.map(\.1)
       let equal = RowDuplicates(features).groups()
       contradictions = equal.filter { Set($0.map { labeled.labels[$0] }).count > 1 }
       var part: [Int: Int] = [:]
@@ -68,8 +68,9 @@ public struct DataReport: Codable, Hashable, Sendable {
         for row in rows ?? [] { part[row] = number }
       }
       duplicatesAcrossSplits = equal.filter { Set($0.compactMap { part[$0] }).count > 1 }
-      let counts = Dictionary(labeled.labels.map { (Int($0), 1) }, uniquingKeysWith: +)
       let names = labeled.target.classes?.texts ?? []
+      // The numbers of a regression are no classes.
+      let counts = names.isEmpty ? [:] : Dictionary(labeled.labels.map { (Int($0), 1) }, uniquingKeysWith: +)
       // Of equals the one with the lower index.
       classes = names.indices.sorted { (counts[$1] ?? 0, $0) < (counts[$0] ?? 0, $1) }
         .map { ClassCount(name: names[$0], count: counts[$0] ?? 0) }

@@ -21,17 +21,17 @@ extension LabeledTable {
   /// learning, Northcutt et al. 2021); a number where its residual is more than 4 deviations of all.
   ///
   /// - Parameters:
-  ///   - preparation: of the features; unless told, the standard one.
+  ///   - preparation: of the features; unless told, the standard one for each fold's training rows.
   ///   - folds: at least 2; fewer where there are fewer rows.
   ///   - seed: the same one gives the same rows.
   /// - Throws: `TableError` for rows that cannot be prepared or divided.
   public func doubtfulLabels(
     preparation: Preparation? = nil, folds k: Int = 5, seed: UInt64 = 0
   ) throws -> [DoubtfulLabel] {
-    let preparation = preparation ?? .standard(for: table, except: reserved)
-    guard !preparation.sets.isEmpty else { return [] }
     var outputs = [[Float]](repeating: [], count: count)
-    for split in try folds(k, target.task == .classification ? .stratified : .random, seed: seed) {
+    for split in try folds(min(k, count), target.task == .classification ? .stratified : .random, seed: seed) {
+      let preparation = preparation ?? .standard(for: split.training.table, except: reserved)
+      guard !preparation.sets.isEmpty else { return [] }
       let values = try split.linearPredictions(preparation, seed: seed)
       for (place, row) in split.rows.validation.enumerated() { outputs[row] = values[place] }
     }

@@ -17,7 +17,9 @@ public struct LabelLeak: Codable, Hashable, Sendable {
   /// frequent class (the mean) of its training rows; a value not met in training says that of all.
   static func all(in labeled: LabeledTable, seed: UInt64) throws -> [LabelLeak] {
     guard labeled.count >= 4 * folds else { return [] }
-    let splits = try labeled.folds(folds, labeled.target.task == .classification ? .stratified : .random, seed: seed)
+    let isClass = labeled.target.task == .classification
+    let grouping: RowGrouping = isClass ? .classes(labeled.labels.map { Int($0) }) : .none
+    let splits = try RowSplit.folds(folds, count: labeled.count, by: grouping, seed: seed)
     return try zip(labeled.table.columnNames, labeled.table.columns).compactMap { name, column in
       guard !labeled.reserved.contains(name) else { return nil }
       let score = try score(column, labeled, splits)
@@ -25,17 +27,17 @@ public struct LabelLeak: Codable, Hashable, Sendable {
     }
   }
 
-  private static func score(_ column: Column, _ labeled: LabeledTable, _ splits: [TableSplit]) throws -> Double {
+  private static func score(_ column: Column, _ labeled: LabeledTable, _ splits: [RowSplit]) throws -> Double {
     let isClass = labeled.target.task == .classification
-    let labels = labeled.labels
-    var told = [Float](repeating: 0, count: labels.count)
+    let labels = labeled.labels.map(Double.init)
+    var told = [Double](repeating: 0, count: labels.count)
     for split in splits {
-      let keys = keys(column, split.rows.training)
-      let all = answer(split.rows.training.map { labels[$0] }, isClass)
-      let groups = Dictionary(grouping: split.rows.training) { keys[$0] }.mapValues { rows in
+      let keys = keys(column, split.training)
+      let all = answer(split.training.map { labels[$0] }, isClass)
+      let groups = Dictionary(grouping: split.training) { keys[$0] }.mapValues { rows in
         answer(rows.map { labels[$0] }, isClass)
       }
-      for row in split.rows.validation { told[row] = groups[keys[row]] ?? all }
+      for row in split.validation { told[row] = groups[keys[row]] ?? all }
     }
     if isClass {
       let right = zip(told, labels).count { $0 == $1 }
@@ -44,8 +46,8 @@ public struct LabelLeak: Codable, Hashable, Sendable {
       guard let most = counts.values.max(), Double(most) / Double(labels.count) < threshold - 0.04 else { return 0 }
       return Double(right) / Double(labels.count)
     }
-    guard let summary = Summary(labels.map(Double.init)), summary.deviation > 0 else { return 0 }
-    let squares = zip(told, labels).reduce(0.0) { $0 + (Double($1.0) - Double($1.1)) * (Double($1.0) - Double($1.1)) }
+    guard let summary = Summary(labels), summary.deviation > 0 else { return 0 }
+    let squares = zip(told, labels).reduce(0.0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     return 1 - squares / (Double(labels.count) * summary.deviation * summary.deviation)
   }
 
@@ -60,8 +62,8 @@ public struct LabelLeak: Codable, Hashable, Sendable {
     }
   }
 
-  private static func answer(_ labels: [Float], _ isClass: Bool) -> Float {
-    guard isClass else { return labels.reduce(0, +) / Float(max(1, labels.count)) }
+  private static func answer(_ labels: [Double], _ isClass: Bool) -> Double {
+    guard isClass else { return labels.reduce(0, +) / Double(max(1, labels.count)) }
     let counts = Dictionary(labels.map { ($0, 1) }, uniquingKeysWith: +)
     return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
   }

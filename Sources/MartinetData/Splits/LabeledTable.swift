@@ -171,6 +171,11 @@ public struct Target: Codable, Hashable, Sendable {
   /// Classification for text and for at most two distinct values, else regression.
   static func task(for column: Column) -> PredictionTask {
     guard case .number(let values) = column else { return column.type == .text ? .classification : .regression }
-    return Set(values.lazy.filter { !$0.isNaN }.prefix(100_000)).count <= 2 ? .classification : .regression
+    var distinct: Set<Double> = []
+    let hasMore = values.contains { value in
+      if !value.isNaN { distinct.insert(value) }
+      return distinct.count > 2
+    }
+    return hasMore ? .regression : .classification
   }
 }

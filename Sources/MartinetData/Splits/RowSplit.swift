@@ -86,7 +86,9 @@ public struct RowSplit: Hashable, Sendable, Codable {
     case .groups(let groups):
       let all = members(order, of: groups)
       try enough(all.count, "groups", k)
-      for group in all.sorted(by: { ($1.count, $0[0]) < ($0.count, $1[0]) }) {
+      // Of groups of one size the one that was drawn first.
+      let largestFirst = all.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
+      for (_, group) in largestFirst {
         let smallest = parts.indices.min { (parts[$0].count, $0) < (parts[$1].count, $1) }!
         parts[smallest] += group
       }

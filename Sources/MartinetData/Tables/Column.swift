@@ -59,7 +59,9 @@ public enum Column: Sendable {
 
   /// A number as a CSV holds it: 18 and not 18.0, and otherwise the shortest text that reads as the same number.
   static func numberText(_ value: Double) -> String {
-    if let whole = Int(exactly: value), abs(whole) < 1 << 53, value != 0 || value.sign == .plus { return "\(whole)" }
+    if let whole = Int(exactly: value), whole.magnitude < 1 << 53, value != 0 || value.sign == .plus {
+      return "\(whole)"
+    }
     return "\(value)"
   }
 
@@ -72,10 +74,14 @@ public enum Column: Sendable {
     }
   }
 
-  /// The values as texts: a column of text as it is, numbers and dates as a CSV holds them.
+  /// The values as texts: a column of text as it is, numbers and dates as a CSV holds them; zero of either sign
+  /// is the same text.
   func asText() -> TextColumn {
-    if case .text(let column) = self { return column }
-    return TextColumn((0..<count).map { string($0) })
+    switch self {
+    case .text(let column): column
+    case .number(let values): TextColumn(values.map { $0.isNaN ? nil : Column.numberText($0 + 0) })
+    case .date: TextColumn((0..<count).map { string($0) })
+    }
   }
 
   /// The numbers of a column of numbers, or the seconds of one of dates.
@@ -123,12 +129,12 @@ public struct TextColumn: Sendable {
   /// The text of a row; `nil` where it is missing.
   public subscript(row: Int) -> String? { codes[row] < 0 ? nil : values[Int(codes[row])] }
 
-  /// How often each text occurs; those that do not are left out.
+  /// How often each text occurs; those that do not are left out. Texts that Unicode takes for the same are one.
   public func counts() -> [String: Int] {
     var counts = [Int](repeating: 0, count: values.count)
     for code in codes where code >= 0 { counts[Int(code)] += 1 }
     return counts.indices.reduce(into: [:]) { result, code in
-      if counts[code] > 0 { result[values[code]] = counts[code] }
+      if counts[code] > 0 { result[values[code], default: 0] += counts[code] }
     }
   }
 }

@@ -29,18 +29,21 @@ enum DateText {
   }
 
   /// `2012-01-31`, or `2012-01-31T08:30:15Z` where the seconds are not those of midnight.
+  /// A fraction is told to the nearest microsecond.
   static func string(_ seconds: Double) -> String {
-    let parts = DateParts(seconds)
+    var start = seconds.rounded(.down)
+    var micro = Int(((seconds - start) * 1e6).rounded())
+    if micro == 1_000_000 { (start, micro) = (start + 1, 0) }
+    let parts = DateParts(start)
     func pad(_ value: Int, _ width: Int) -> String {
       let digits = String(value)
       return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
     let date = "\(pad(parts.year, 4))-\(pad(parts.month, 2))-\(pad(parts.day, 2))"
-    if parts.secondOfDay == 0 { return date }
+    if parts.secondOfDay == 0 && micro == 0 { return date }
     let whole = Int(parts.secondOfDay)
-    let fraction = parts.secondOfDay - Double(whole)
-    let micro = fraction == 0 ? "" : "." + pad(Int((fraction * 1e6).rounded(.down)), 6)
-    return "\(date)T\(pad(whole / 3600, 2)):\(pad(whole / 60 % 60, 2)):\(pad(whole % 60, 2))\(micro)Z"
+    let fraction = micro == 0 ? "" : "." + pad(micro, 6)
+    return "\(date)T\(pad(whole / 3600, 2)):\(pad(whole / 60 % 60, 2)):\(pad(whole % 60, 2))\(fraction)Z"
   }
 
   static func daysInMonth(_ year: Int, _ month: Int) -> Int {

@@ -8,8 +8,10 @@ public struct PredictionGrid: Plot, Hashable {
   public var title: String
   /// `[count, height, width]` or `[count, height, width, channels]`.
   public var images: Tensor
-  /// `[count, classes]`.
+  /// `[count, classes]`, or `[count, 1]`: that of class 1.
   public var probabilities: Tensor
+  /// The predicted class of each image; unless told, the most probable (see `Model.labels(_:)`).
+  public var predicted: [Int]?
   /// The true class of each image.
   public var labels: [Int]
   /// The classes' names; their numbers where there are none.
@@ -17,14 +19,14 @@ public struct PredictionGrid: Plot, Hashable {
   public var columns: Int?
 
   public init(
-    images: Tensor, probabilities: Tensor, labels: [Int], classNames: [String] = [], columns: Int? = nil,
-    title: String = ""
+    images: Tensor, probabilities: Tensor, predicted: [Int]? = nil, labels: [Int], classNames: [String] = [],
+    columns: Int? = nil, title: String = ""
   ) {
-    (self.images, self.probabilities, self.labels) = (images, probabilities, labels)
+    (self.images, self.probabilities, self.predicted, self.labels) = (images, probabilities, predicted, labels)
     (self.classNames, self.columns, self.title) = (classNames, columns, title)
   }
 
-  /// What a model says of the examples of a batch.
+  /// What a model says of the examples of a batch, by its threshold where it has one.
   ///
   /// ```swift
   /// let first = try test.limited(to: 105).batches(of: 105, reuse: "a picture of the first predictions")[0]
@@ -35,8 +37,9 @@ public struct PredictionGrid: Plot, Hashable {
     let (features, labels) = try batch.gathered()
     let isOneHot = labels.rank > 1 && labels.shape[1] > 1
     let classes = try isOneHot ? Model.labels(labels) : labels.scalars.map(PredictionGrid.label)
+    let values = try model.predict(features[0])
     self.init(
-      images: features[0], probabilities: try model.predict(features[0]), labels: classes,
+      images: features[0], probabilities: values, predicted: model.decided(values), labels: classes,
       classNames: model.classNames ?? [], columns: columns, title: title)
   }
 
@@ -51,12 +54,23 @@ public struct PredictionGrid: Plot, Hashable {
       throw PlotError.count(of: "rows of probabilities", expected: count, received: probabilities.shape[0])
     }
     guard labels.count == count else { throw PlotError.count(of: "labels", expected: count, received: labels.count) }
+    let predicted = predicted ?? Model.labels(probabilities)
+    guard predicted.count == count else {
+      throw PlotError.count(of: "predicted classes", expected: count, received: predicted.count)
+    }
     let all = try finite(probabilities.scalars.map(Double.init), of: "probabilities")
+    if let stray = all.first(where: { !(0...1).contains($0) }) {
+      throw PlotError.outside(of: "probabilities", expected: "0 … 1", received: "\(stray)")
+    }
+    for number in predicted where number < 0 || number >= max(classes, 2) {
+      throw PlotError.outside(of: "predicted class", expected: "0 ..< \(max(classes, 2))", received: "\(number)")
+    }
     var tiles: [Tiles.Tile] = []
     for index in 0..<count {
-      let row = all[index * classes..<(index + 1) * classes]
-      let best = row.indices.max { row[$0] < row[$1] }! - row.startIndex
-      let (isRight, per) = (best == labels[index], Int((100 * row[row.startIndex + best]).rounded()))
+      let best = predicted[index]
+      let probability =
+        classes == 1 ? (best == 1 ? all[index] : 1 - all[index]) : all[index * classes + best]
+      let (isRight, per) = (best == labels[index], Int((100 * probability).rounded()))
       let numbers = try ImageNumbers(images[index], of: "image \(index)")
       tiles.append(
         Tiles.Tile(

@@ -13,7 +13,8 @@ extension Figure {
     }
     let natural = try drawing()
     let width = Double(columns) * CellMeasure.width
-    var rows = max(12, Int((width * natural.height / natural.width / CellMeasure.height).rounded()))
+    let wished = (width * natural.height / natural.width / CellMeasure.height).rounded()
+    var rows = min(max(12, Int(wished)), Int(Figure.largestExtent / CellMeasure.height))
     while true {
       do throws(PlotError) {
         let size = (width, Double(rows) * CellMeasure.height)

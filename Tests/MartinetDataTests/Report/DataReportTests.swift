@@ -39,6 +39,44 @@ import Testing
     #expect(!report.isImbalanced)
   }
 
+  @Test func `an infinity hides no other number`() throws {
+    var values = (0..<100).map { Double($0 % 10) }
+    (values[42], values[7]) = (1000, .infinity)
+    let report = try DataReport(of: Table(["x": .number(values)])).columns[0]
+    #expect(report.deviationOutliers.map(\.row) == [7, 42] && report.quartileOutliers.map(\.row) == [7, 42])
+    #expect(report.deviationOutliers[1].deviations > 3)
+    let clipping = try FittedClipping(.deviations(3), [.number(values)])
+    #expect(try #require(clipping.apply([.number(values)])[0].numbers).allSatisfy(\.isFinite))
+    #expect(try #require(Summary([1, 2, .infinity])).median == 2)
+  }
+
+  @Test func `a large number to be learned is no class, and a weight is no feature`() throws {
+    let rows = "x,w,y\n1,1,1\n1,2,2\n3,1,1e19\n4,1,4\n"
+    let labeled = try LabeledTable(Table(csv: rows), target: "y", task: .regression, weights: "w")
+    let report = try DataReport(of: labeled, split: RowSplit(training: [0, 2], validation: [1, 3], test: []))
+    #expect(report.classes.isEmpty)
+    #expect(report.contradictions == [[0, 1]] && report.duplicatesAcrossSplits == [[0, 1]])
+  }
+
+  @Test func `a column with one value does not end the doubting of labels`() throws {
+    let x = (0..<100).map { Double($0) }
+    let table = try Table([
+      "x": .number(x), "z": .number(x.map { $0 == 50 ? 1 : .nan }),
+      "y": .text(TextColumn(x.map { $0 < 50 ? "a" : "b" })),
+    ])
+    _ = try LabeledTable(table, target: "y").doubtfulLabels()
+    let few = try Table(csv: "x,y\n1,1\n2,2\n3,3\n")
+    #expect(try LabeledTable(few, target: "y").doubtfulLabels(folds: 5).isEmpty)
+  }
+
+  @Test func `a leak of large numbers is seen`() throws {
+    let kinds = (0..<20_000).map { $0 * 7919 % 2 }
+    let table = try Table([
+      "kind": .text(TextColumn(kinds.map { "k\($0)" })), "y": .number(kinds.map { 20_000 + Double($0) }),
+    ])
+    #expect(try DataReport(of: LabeledTable(table, target: "y", task: .regression)).leaks.map(\.column) == ["kind"])
+  }
+
   @Test func `9000 of one class and 1000 of another are imbalanced`() throws {
     let kinds = (0..<10_000).map { $0 % 10 == 0 ? "B" : "A" }
     let table = try Table([

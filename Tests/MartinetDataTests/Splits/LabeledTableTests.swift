@@ -25,6 +25,14 @@ import Testing
       ])
   }
 
+  @Test func `a number that is mostly zero is a number`() throws {
+    let values = [Double](repeating: 0, count: 100_000) + (1...1000).map(Double.init)
+    #expect(
+      try LabeledTable(Table(["y": .number(values), "x": .number(values)]), target: "y").target.task == .regression)
+    let signs = try LabeledTable(Table(["y": .number([0, -0.0, 1, 0]), "x": .number([1, 2, 3, 4])]), target: "y")
+    #expect(signs.target.classes?.texts == ["0", "1"])
+  }
+
   @Test func `what cannot be a target is said`() throws {
     let table = try Table(csv: "t,n,one,hole\na,1,x,1\nb,inf,x,\n")
     func error(_ name: String, _ task: PredictionTask? = nil, _ classes: Vocabulary? = nil) -> TableError? {

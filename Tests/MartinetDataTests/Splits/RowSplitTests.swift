@@ -61,6 +61,15 @@ import Testing
     #expect(ranges[1].max()! < ranges[2].min()!)
   }
 
+  @Test func `a seed decides which groups of one size stand together`() throws {
+    let groups = (0..<100).map { $0 / 5 }
+    let folds = try (0..<5).map { seed in
+      try RowSplit.folds(4, count: 100, by: .groups(groups), seed: seed).map { $0.validation.sorted() }
+    }
+    #expect(Set(folds).count > 1)
+    #expect(folds.allSatisfy { $0.allSatisfy { $0.count == 25 } })
+  }
+
   @Test(arguments: [2, 3, 5, 10]) func `every row is validated in exactly one fold`(k: Int) throws {
     for count in [10, 23, 150] {
       let (classes, groups) = (RowSplitTests.keys(count, 3), (0..<count).map { $0 * 13 % 11 })

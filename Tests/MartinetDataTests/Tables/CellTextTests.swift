@@ -98,6 +98,19 @@ import Testing
     #expect(end.dayOfYear == 366 && end.daysInYear == 366 && end.weekday == 1)
   }
 
+  @Test func `a part of a second does not drift`() throws {
+    for (text, told) in [
+      ("2012-01-31T08:30:15.1Z", "2012-01-31T08:30:15.100000Z"),
+      ("2012-01-31T08:30:15.3Z", "2012-01-31T08:30:15.300000Z"),
+      ("2012-01-31T23:59:59.9999999Z", "2012-02-01"), ("1969-12-31T23:59:59.25Z", "1969-12-31T23:59:59.250000Z"),
+    ] {
+      var held = try DateText.string(#require(DateText.seconds(text)))
+      #expect(held == told)
+      for _ in 0..<10 { held = try DateText.string(#require(DateText.seconds(held))) }
+      #expect(held == told)
+    }
+  }
+
   @Test func `a time has its zone, and what is no date is none`() {
     #expect(DateText.seconds("1970-01-01T02:00:00+02:00") == 0)
     #expect(DateText.seconds("1969-12-31 18:30-0530") == 0)

@@ -36,6 +36,17 @@ import Testing
     #expect(throws: TableError(.empty)) { try Table([:]) }
   }
 
+  @Test func `the smallest whole number and zeros of both signs are texts`() throws {
+    let table = try Table(csv: "x\n-9.223372036854776e+18\n9007199254740993\n-0.0\n")
+    #expect(try Table(csv: table.csv).columns == table.columns)
+    #expect(Column.number([0, -0.0, 1, .nan]).asText() == TextColumn(["0", "0", "1", nil]))
+  }
+
+  @Test func `texts that are the same to Unicode are counted as one`() {
+    let column = TextColumn([String](repeating: "\u{E9}", count: 10) + ["e\u{301}", "a", "a"])
+    #expect(column.counts() == ["é": 11, "a": 2])
+  }
+
   @Test func `a column of text holds each text once`() {
     let texts = (0..<10_000).map { row in row % 11 == 0 ? nil : "text \(row % 3000)" }
     let column = TextColumn(texts)

@@ -198,6 +198,19 @@ import Testing
     #expect(results[0] == results[1])
   }
 
+  @Test func `factors that change together are trained as in the plain graph`() throws {
+    var results: [[Tensor]] = []
+    for rules in [RewritingRules.none, .standard] {
+      let u = RewritingTests.weight([7, 3], salt: 1), v = RewritingTests.weight([3, 70], salt: 2)
+      let train = GradientDescent(learningRate: 0.1).minimize(
+        (matmul(u, v) - constant(noise([7, 70]))).squared().mean())
+      let session = Session(seed: 0, threads: 2, rules: rules)
+      for _ in 0..<3 { try session.run(train) }
+      results.append([try session.run(u), try session.run(v)])
+    }
+    #expect(results[0] == results[1])
+  }
+
   @Test func `zeros are left out of what is fed alone`() throws {
     let x = Placeholder([6, 6, 1])
     let filters = RewritingTests.weight([3, 3, 1, 2], salt: 1), bias = RewritingTests.weight([2], salt: 2)

@@ -12,7 +12,7 @@ public enum MonitorGoal: Sendable, Hashable {
 }
 
 /// The best value so far of a number of the history.
-struct Monitor {
+package struct Monitor {
   let name: String
   let minimumDelta: Double
   let isLargerBetter: Bool
@@ -22,8 +22,11 @@ struct Monitor {
   init(_ name: String, goal: MonitorGoal, minimumDelta: Double = 0) {
     self.name = name
     self.minimumDelta = minimumDelta
-    isLargerBetter = goal == .automatic ? Monitor.rising.contains { name.contains($0) } : goal == .maximum
+    isLargerBetter = goal == .automatic ? Monitor.isLargerBetter(name) : goal == .maximum
   }
+
+  /// Whether a number of this name is better when larger.
+  package static func isLargerBetter(_ name: String) -> Bool { rising.contains { name.contains($0) } }
 
   /// What is better when larger has one of these in its name.
   private static let rising = [
