@@ -63,7 +63,7 @@ extension Table {
   /// Throws `FileError`.
   public func write(csv path: String) throws {
     try AtomicFile.write(to: path) { file in
-      try file.write(columnNames.map(Table.quoted).joined(separator: ",") + "\n")
+      try file.write(columnNames.map(\.csvField).joined(separator: ",") + "\n")
       for first in stride(from: 0, to: rowCount, by: 1024) {
         let rows = first..<min(first + 1024, rowCount)
         try file.write(rows.map { csvLine($0) + "\n" }.joined())
@@ -73,19 +73,12 @@ extension Table {
 
   /// The table as the text of a CSV.
   public var csv: String {
-    ([columnNames.map(Table.quoted).joined(separator: ",")] + (0..<rowCount).map(csvLine)).map { $0 + "\n" }.joined()
+    ([columnNames.map(\.csvField).joined(separator: ",")] + (0..<rowCount).map(csvLine)).map { $0 + "\n" }.joined()
   }
 
   private func csvLine(_ row: Int) -> String {
-    let line = columns.map { $0.string(row).map(Table.quoted) ?? "" }.joined(separator: ",")
+    let line = columns.map { $0.string(row)?.csvField ?? "" }.joined(separator: ",")
     // An empty line would be passed over by who reads it.
     return line.isEmpty ? "\"\"" : line
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let special = text.utf8.contains { [UInt8(ascii: ","), UInt8(ascii: "\""), 10, 13].contains($0) }
-    // A byte-order mark that belongs to a text would be left out where it comes first.
-    guard special || text.unicodeScalars.first == "\u{FEFF}" else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 }

@@ -137,6 +137,18 @@ import Testing
     #expect(problem("x,") == .tooManyColumns(limit: 1 << 16))
   }
 
+  @Test func `texts of quotes, accents upon them and line breaks are written as they were`() throws {
+    let scalars = ["\"", "\u{301}", "\u{200D}", ",", "\r", "\n", "\u{FEFF}", "a"]
+    let texts = scalars.flatMap { first in (scalars + [""]).flatMap { second in scalars.map { first + second + $0 } } }
+    for text in texts {
+      let csv = try Table([text: CSVTests.texts(text, nil, "a")]).csv
+      let again = try Table(csv: csv, format: CSVFormat(otherTypes: .text))
+      #expect(again.columnNames.map { Array($0.utf8) } == [Array(text.utf8)], "\(csv.debugDescription)")
+      #expect(again.columns.map { $0.string(0).map { Array($0.utf8) } } == [Array(text.utf8)])
+      #expect(again.rowCount == 3)
+    }
+  }
+
   @Test func `a file is read plain and gzip, and written as it was`() throws {
     let folder = try TemporaryFolder()
     let table = try Table([

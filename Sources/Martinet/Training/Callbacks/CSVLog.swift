@@ -10,17 +10,11 @@ public final class CSVLog: Callback {
 
   /// A log in a file.
   public init(_ path: String) {
-    log = EpochLog(path, heading: { $0.map(CSVLog.quoted).joined(separator: ",") }) { epoch, columns in
+    log = EpochLog(path, heading: { $0.map(\.csvField).joined(separator: ",") }) { epoch, columns in
       columns.map { epoch.field($0) ?? "" }.joined(separator: ",")
     }
   }
 
   public func trainingBegan(_ training: Training) throws { try log.rewrite(training.history) }
   public func epochEnded(_ training: Training) throws { try log.append(training.history) }
-
-  /// A text as a field: in quotes where it holds a comma, a quote or the end of a line (RFC 4180).
-  private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-  }
 }
