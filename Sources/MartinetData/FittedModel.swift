@@ -73,25 +73,20 @@ public struct FittedModel {
   /// Throws `TableError`, which names file, line and column, for rows that the preparation cannot take.
   public func predict(_ table: Table) throws -> [Prediction] {
     let values = try model.predict(preparation.apply(to: table))
-    let width = values.shape.count / table.rowCount
-    let scalars = values.scalars
-    return (0..<table.rowCount).map { row in prediction(scalars[row * width..<(row + 1) * width].map { Double($0) }) }
+    let rows = (0..<table.rowCount).map { row in values[row].scalars.map { Double($0) } }
+    guard let classes = target.classes else {
+      return rows.map { row in
+        Prediction(number: target.scale?.number(row[0]) ?? row[0], label: nil, probabilities: nil)
+      }
+    }
+    return zip(model.decided(values), rows).map { index, row in
+      Prediction(number: nil, label: classes[index], probabilities: row.count == 1 ? [1 - row[0], row[0]] : row)
+    }
   }
 
   /// The model's answer for one row; columns that it does not read are passed over.
   public func predict(_ row: [String: Cell]) throws -> Prediction {
     try predict(Table(row: row, types: preparation.columnTypes))[0]
-  }
-
-  private func prediction(_ values: [Double]) -> Prediction {
-    guard let classes = target.classes else {
-      return Prediction(number: target.scale?.number(values[0]) ?? values[0], label: nil, probabilities: nil)
-    }
-    let probabilities = values.count == 1 ? [1 - values[0], values[0]] : values
-    // The first of equals, as everywhere.
-    let largest = probabilities.indices.max { (probabilities[$0], $1) < (probabilities[$1], $0) } ?? 0
-    let index = model.threshold.map { $0(probabilities[1]) } ?? largest
-    return Prediction(number: nil, label: classes[index], probabilities: probabilities)
   }
 
   /// Writes everything to one file, whole or not at all.

@@ -191,6 +191,14 @@ import Testing
     #expect(throws: ModelError.self) { try ModelDiagram(model, batchSize: 0) }
   }
 
+  @Test func `a shared layer has the shape of each of its uses`() throws {
+    let large = Input([28, 28, 1]), small = Input([14, 14, 1])
+    let layer = try Conv2D(4, kernel: 3).built(for: large)
+    let model = try Model(inputs: large, small, outputs: layer(large).node, layer(small).node)
+    let shapes = try KindTests.boxes(ModelDiagram(model)).filter { $0.lines[0].hasPrefix("conv") }.map { $0.lines[1] }
+    #expect(shapes.prefix(2) == ["[26, 26, 4]", "[12, 12, 4]"])
+  }
+
   @Test func `predictions of a batch are those of the model`() throws {
     let model = try Sequential(input: [4, 4]) {
       Flatten()

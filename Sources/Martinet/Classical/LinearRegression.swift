@@ -34,17 +34,10 @@ public struct LinearRegression {
   }
 
   /// The weight of each feature, `[features, outputs]`.
-  public var weights: Tensor { part("kernel") }
+  public var weights: Tensor { model.part("kernel", of: LinearRegression.layer) }
 
   /// The value where every feature is 0, `[outputs]`.
-  public var bias: Tensor { part("bias") }
-
-  private func part(_ name: String) -> Tensor {
-    guard let value = try? model.weights(of: LinearRegression.layer)[name] else {
-      fatalError("the layer \(LinearRegression.layer) has a \(name)")
-    }
-    return value
-  }
+  public var bias: Tensor { model.part("bias", of: LinearRegression.layer) }
 
   /// Sets the weights to those with the least 1/N Σ (y' - y)² + λ Σ w², in closed form: with centred
   /// features X and labels Y of M outputs, (XᵀX + NMλI) w = XᵀY, solved in double precision by the eigenvectors of the matrix.

@@ -27,22 +27,25 @@ public struct LogisticRegression {
     model = try Sequential(input: [inputs], seed: seed, threads: threads) {
       Dense(
         isBinary ? 1 : classes, activation: isBinary ? .sigmoid : .softmax, kernelInitializer: .zeros,
-        penalty: penalty, name: "logistic")
+        penalty: penalty, name: LogisticRegression.layer)
     }
     let loss: any Loss = isBinary ? BinaryCrossEntropyLoss() : SparseCategoricalCrossEntropy()
     model.compile(optimizer: .adam(learningRate: learningRate), loss: loss, metrics: [.accuracy])
   }
 
   /// The weight of each feature, `[inputs, 1]` for two classes, `[inputs, classes]` for more.
-  public var weights: Tensor { part("kernel") }
+  public var weights: Tensor { model.part("kernel", of: LogisticRegression.layer) }
 
   /// The bias of each output.
-  public var bias: Tensor { part("bias") }
+  public var bias: Tensor { model.part("bias", of: LogisticRegression.layer) }
 
-  private func part(_ name: String) -> Tensor {
-    guard let value = try? model.weights(of: "logistic")[name] else {
-      fatalError("the layer logistic has a \(name)")
-    }
+  private static let layer = "logistic"
+}
+
+extension Model {
+  /// A weight of a layer that the model was made with.
+  func part(_ name: String, of layer: String) -> Tensor {
+    guard let value = try? weights(of: layer)[name] else { fatalError("the layer \(layer) has a \(name)") }
     return value
   }
 }

@@ -62,6 +62,8 @@ package struct LayerPlace {
   package let layer: ModelLayer
   /// Its value.
   package let output: Node
+  /// The shape of its value for one example, which may be another one at each use.
+  package let outputShape: Shape
   /// The values of other layers and the placeholders that it takes something from.
   package let inputs: [Node]
 }
@@ -82,7 +84,8 @@ extension Model {
           waiting += next.inputs.reversed()
         }
       }
-      return LayerPlace(layer: layer, output: node, inputs: inputs)
+      return LayerPlace(
+        layer: layer, output: node, outputShape: node.knownShape?.withoutFirst ?? layer.outputShape, inputs: inputs)
     }
   }
 }

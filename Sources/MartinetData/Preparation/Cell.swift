@@ -38,7 +38,7 @@ extension Table {
       case (.number, .text(let text)):
         guard let value = DecimalText.value(text) else { throw invalid(.number, text) }
         return .number([value])
-      case (.text, .number(let value)): return .text(TextColumn([Column.numberText(value)]))
+      case (.text, .number(let value)): return .text(Column.number([value]).asText())
       case (.date, .text(let text)):
         guard let seconds = DateText.seconds(text) else { throw invalid(.date, text) }
         return .date([seconds])

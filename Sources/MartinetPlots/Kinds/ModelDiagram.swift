@@ -31,7 +31,7 @@ public struct ModelDiagram: Plot {
       let parameters = layer.parameterCount
       boxes.append(
         Diagram.Box(
-          [kind, "\(layer.outputShape)"] + (parameters > 0 ? ["\(parameters) parameters"] : []),
+          [kind, "\(place.outputShape)"] + (parameters > 0 ? ["\(parameters) parameters"] : []),
           color: parameters > 0 ? Diagram.Box.kept : Diagram.Box.computed,
           inputs: place.inputs.compactMap { numbers[$0] }))
     }

@@ -33,13 +33,14 @@ public struct TrainingCurves: Plot, Hashable {
   }
 
   public func panel() throws(PlotError) -> Panel {
-    let curves = [("training", training), ("validation", validation)].filter { !$0.1.allSatisfy { $0 == nil } }
+    let curves = [
+      ("training", training, LineStyle.number(0)), ("validation", validation, LineStyle.number(1)),
+    ].filter { !$0.1.allSatisfy { $0 == nil } }
     guard !curves.isEmpty else { throw PlotError.empty("training curves") }
     let y = Axis(measure, scale: isLogarithmic ? .logarithmic : .linear)
     var axes = Axes(title: title, x: Axis("epoch", isWhole: true), y: y, marks: [])
-    for (name, values) in curves {
+    for (name, values, style) in curves {
       let shown = TrainingCurves.untilDivergence(values)
-      let style = LineStyle.number(name == "training" ? 0 : 1)
       let runs = TrainingCurves.runs(shown)
       guard !runs.isEmpty else { throw PlotError.notFinite(of: "\(name) \(measure)", index: shown.count) }
       for points in runs {

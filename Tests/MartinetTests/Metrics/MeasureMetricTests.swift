@@ -6,35 +6,6 @@ import Testing
 @testable import Martinet
 
 @Suite struct MeasureMetricTests {
-  /// Shows a metric a set in batches of a size, its state saved and put back half-way.
-  private func result(
-    _ metric: any Metric, _ predictions: Tensor, _ targets: Tensor, weights: [Float]? = nil, batch: Int
-  ) -> Double? {
-    var metric = metric
-    metric.reset()
-    for start in stride(from: 0, to: predictions.shape[0], by: batch) {
-      let range = start..<min(start + batch, predictions.shape[0])
-      if start > 0 {
-        let state = metric.state
-        metric.reset()
-        metric.state = state
-      }
-      let weights = weights.map { Tensor(Array($0[range])) }
-      predictions[range].withFloats { p in
-        targets[range].withFloats { t in
-          func update(_ w: Floats?) {
-            metric.update(
-              MetricBatch(
-                predictions: p, predictionShape: predictions.shape.replacing(0, with: range.count), targets: t,
-                targetShape: targets.shape.replacing(0, with: range.count), weights: w))
-          }
-          if let weights { weights.withFloats { update($0) } } else { update(nil) }
-        }
-      }
-    }
-    return metric.result
-  }
-
   static let confusion: [ConfusionMeasure] = [
     .baselineAccuracy, .balancedAccuracy, .precision(.macro), .recall(.ofClass(2)), .specificity(.weighted),
     .fScore(beta: 2, .micro), .matthews, .kappa(.quadratic),

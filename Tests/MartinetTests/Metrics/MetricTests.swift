@@ -4,31 +4,6 @@ import Martinet
 import Testing
 
 @Suite struct MetricTests {
-  /// Shows a metric a set in batches of a size.
-  private func result(
-    _ metric: any Metric, _ predictions: Tensor, _ targets: Tensor, weights: [Float]? = nil, batch: Int
-  ) -> Double? {
-    var metric = metric
-    metric.reset()
-    for start in stride(from: 0, to: predictions.shape[0], by: batch) {
-      let range = start..<min(start + batch, predictions.shape[0])
-      var (p, t) = (predictions[range], targets[range])
-      var w = weights.map { Tensor(Array($0[range])) }
-      p.withMutableFloats { p in
-        t.withMutableFloats { t in
-          func update(_ w: Floats?) {
-            metric.update(
-              MetricBatch(
-                predictions: p, predictionShape: predictions.shape.replacing(0, with: range.count), targets: t,
-                targetShape: targets.shape.replacing(0, with: range.count), weights: w))
-          }
-          if w != nil { w!.withMutableFloats { update($0) } } else { update(nil) }
-        }
-      }
-    }
-    return metric.result
-  }
-
   let scores: Tensor = [[0.1, 0.7, 0.2], [0.4, 0.4, 0.2], [0.3, 0.3, 0.4], [0.9, 0.05, 0.05], [0.2, 0.3, 0.5]]
   let labels: Tensor = [1, 1, 2, 2, 2]
 
