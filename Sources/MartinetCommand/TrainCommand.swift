@@ -26,6 +26,7 @@
         Examples:
           martinet train
           martinet train mnist --model cnn --validation-fraction 0.1
+          martinet train mnist --model deep-cnn --augment shift:2,rotate:10
           martinet train pictures --optimizer adam --output cats-and-dogs
           martinet train --resume cats-and-dogs
         """)
@@ -59,6 +60,14 @@
         \(defaults { ScheduleName($0.schedule).rawValue }))
         """)
     var schedule: ScheduleName?
+
+    @Option(
+      help: ArgumentHelp(
+        """
+        How to change the training pictures, anew in every epoch: a list of \(AugmentationNames.forms). \
+        (default: not at all)
+        """, valueName: "list"))
+    var augment: AugmentationNames?
 
     @Option(
       help: """
@@ -109,11 +118,18 @@
         throw ValidationError(
           "--validation-fraction: expected a number between 0 and 1, received \(fraction)")
       }
+      for augmentation in augment?.augmentations ?? [] {
+        do {
+          try augmentation.check()
+        } catch {
+          throw ValidationError("--augment: \(error)")
+        }
+      }
       guard resume != nil else { return }
       let given: [(String, Bool)] = [
         ("DATASET", dataset != nil), ("--model", model != nil), ("--epochs", epochs != nil),
         ("--batch-size", batchSize != nil), ("--optimizer", optimizer != nil),
-        ("--learning-rate", learningRate != nil), ("--schedule", schedule != nil),
+        ("--learning-rate", learningRate != nil), ("--schedule", schedule != nil), ("--augment", augment != nil),
         ("--validation-fraction", validationFraction != nil), ("--seed", seed != nil),
         ("--limit", limit != nil), ("--data", data != nil), ("--output", output != nil),
       ]
@@ -193,7 +209,7 @@
         dataFolder: data.map { URL(fileURLWithPath: $0).standardizedFileURL.path }, model: model,
         epochs: epochs ?? model.epochs, batchSize: batchSize ?? model.batchSize, optimizer: name,
         learningRate: rate, schedule: schedule ?? ScheduleName(model.schedule),
-        validationFraction: validationFraction, limit: limit, seed: seed ?? 0)
+        augment: augment, validationFraction: validationFraction, limit: limit, seed: seed ?? 0)
     }
 
     private func defaultOutput(_ settings: TrainingSettings) -> String {

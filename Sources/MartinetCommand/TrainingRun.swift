@@ -80,7 +80,7 @@ struct TrainingRun: Sendable {
       \(settings.model.rawValue): \(record.parameters) parameters, \(settings.optimizer.rawValue) with step \
       \(settings.learningRate), \(settings.epochs) epochs in batches of \(settings.batchSize), \
       seed \(settings.seed), \(record.threads) threads, \(record.isa)
-      """)
+      """ + (settings.augment.map { "\naugmented by \($0.rawValue)" } ?? ""))
   }
 }
 

@@ -18,6 +18,8 @@ struct TrainingSettings: Codable, Equatable, Sendable {
   var learningRate: Float
   /// As written on the command line.
   var schedule: ScheduleName
+  /// As written on the command line; `nil` where nothing is changed.
+  @Nullable var augment: AugmentationNames?
   @Nullable var validationFraction: Double?
   /// How many of the training examples are learned from; `nil` for all.
   @Nullable var limit: Int?
@@ -39,7 +41,8 @@ struct TrainingSettings: Codable, Equatable, Sendable {
     do {
       let (train, test) = try await ImageDataSet(dataset).load(
         from: dataFolder.map { URL(fileURLWithPath: $0) }, progress: { notes.note($0) })
-      let examples = try limit.map { try train.limited(to: $0) } ?? train
+      let limited = try limit.map { try train.limited(to: $0) } ?? train
+      let examples = try augment.map { try limited.augmented(by: $0.augmentations) } ?? limited
       if let validationFraction {
         let held = (Double(examples.count) * validationFraction).rounded()
         guard held >= 1, held < Double(examples.count) else {

@@ -56,6 +56,8 @@ expect 64 '--learning-rate: expected' train --learning-rate 0
 expect 64 '--validation-fraction: expected' train --validation-fraction 1
 expect 64 'sgd' train --optimizer newton
 expect 64 'cosine' train --schedule step:0:2
+expect 64 'rotate:DEGREES' train --augment rotate
+expect 64 '--augment: the augmentation rotate\(degrees: 200.0\)' train --augment flip,rotate:200
 expect 64 'leave out --epochs' train --resume somewhere --epochs 3
 expect 64 '--resume: expected a folder' train --resume ''
 expect 64 '--threads: expected at most 1024' train --threads 1000000

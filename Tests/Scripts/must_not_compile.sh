@@ -27,3 +27,5 @@ refused() {
 refused FIT_WITH_TEST_SET "cannot convert value of type 'TestSet' to expected argument type 'TrainingSet'"
 refused VALIDATE_WITH_TEST_SET "cannot convert value of type 'TestSet' to expected argument type 'ValidationSet'"
 refused TAKE_EXAMPLES_OF_TEST_SET "'examples' is inaccessible due to 'package' protection level"
+refused AUGMENT_VALIDATION_SET "value of type 'ValidationSet' has no member 'augmented'"
+refused AUGMENT_TEST_SET "value of type 'TestSet' has no member 'augmented'"

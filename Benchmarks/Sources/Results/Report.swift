@@ -61,8 +61,8 @@ func report(_ outcomes: [Outcome], commit: String) -> String {
     # Results
 
     Written by `make results`, which fails when a row is short of what is wanted. Pixels are divided by \
-    255 and nothing is augmented; the test set is looked at once, after the last epoch. The same commit, \
-    seed and kind of processor give the same digits; times are this machine's.
+    255, and nothing is augmented but where `--augment` says so; the test set is looked at once, after the \
+    last epoch. The same commit, seed and kind of processor give the same digits; times are this machine's.
 
     Commit \(commit); \(machine) of \(processor()).
     """

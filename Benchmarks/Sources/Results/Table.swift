@@ -10,6 +10,13 @@ extension Row {
     "--learning-rate", "0.002", "--schedule", "cosine",
   ]
 
+  /// The model of the best epoch on the last 10 000 training pictures, which are held back: number 21
+  /// with seed 1, accuracy 0.9944 there and loss 0.0235. A mirrored digit is none, so nothing is flipped.
+  private static let augmented = [
+    "mnist", "--model", "deep-cnn", "--epochs", "24", "--augment", "shift:2,rotate:10,zoom:0.1",
+    "--validation-fraction", "0.1666667",
+  ]
+
   /// All of it: what `make results` runs.
   static let full = [
     Row(
@@ -33,6 +40,9 @@ extension Row {
     Row(
       name: "MNIST, deep convolutional network", arguments: ["mnist", "--model", "deep-cnn"], seeds: 1...1,
       bounds: [(.meanAccuracy, .atLeast(0.992))]),
+    Row(
+      name: "MNIST, deep convolutional network, augmented (row G7)", arguments: augmented, seeds: 1...1,
+      bounds: [(.meanAccuracy, .atLeast(0.9949)), (.meanLoss, .atMost(0.0222))]),
   ]
 
   /// The same made short. A bound here is three deviations of one training worse than what trainings

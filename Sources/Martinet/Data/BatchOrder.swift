@@ -6,6 +6,8 @@ public enum BatchOrder {
   /// Streams of their own among the seed's random numbers; a graph numbers its nodes from 0 up.
   private static let epochStream: UInt32 = .max
   private static let splitStream: UInt32 = .max - 1
+  /// That of the first augmentation; the others go down from it.
+  static let augmentationStream: UInt32 = .max - 2
 
   /// The rows `0 ..< count` shuffled for an epoch (Fisher–Yates on Philox words).
   public static func shuffled(count: Int, seed: UInt64, epoch: Int) -> [Int32] {

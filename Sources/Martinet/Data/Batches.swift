@@ -56,7 +56,7 @@ public struct Batches: RandomAccessCollection, Sendable {
 
   init(_ examples: ExampleSet, size: Int, seed: UInt64?, epoch: Int, dropLast: Bool) {
     demand(size > 0, "a batch holds at least one example: received \(size)")
-    self.examples = examples
+    self.examples = seed.map { examples.pass(seed: $0, epoch: epoch) } ?? examples
     self.size = size
     order =
       seed.map { BatchOrder.shuffled(count: examples.count, seed: $0, epoch: epoch) }

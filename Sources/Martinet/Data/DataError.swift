@@ -41,6 +41,10 @@ public enum DataError: Error, Equatable, Sendable {
   case tooManyExamples(count: Int)
   /// The features cannot be seen under these shapes.
   case cannotReshape(from: [Shape], to: [Shape])
+  /// Features of this shape are no images to be augmented.
+  case notImages(shape: Shape)
+  /// An augmentation whose strength makes no sense.
+  case invalidAugmentation(Augmentation, expected: String)
   /// A test set was about to be used a second time without a reason.
   case testSetUsedAgain(uses: Int)
 }
@@ -91,6 +95,10 @@ extension DataError: CustomStringConvertible {
     case .cannotReshape(let from, let to):
       return "features of shape \(from.map(\.description).joined(separator: ", ")) cannot be seen as "
         + to.map(\.description).joined(separator: ", ")
+    case .notImages(let shape):
+      return "features of shape \(shape) are no images: expected [height, width] or [height, width, channels]"
+    case .invalidAugmentation(let augmentation, let expected):
+      return "the augmentation \(augmentation) cannot be: expected \(expected)"
     case .testSetUsedAgain(let uses):
       return "this test set was used \(uses == 1 ? "once" : "\(uses) times") already: a model chosen by "
         + "looking twice is no longer tested by it. Pass reuse: \"reason\" to use it again; it is recorded"

@@ -27,9 +27,15 @@ public protocol DataSource: Sendable {
   /// Writes the labels alone, for what looks at labels only (a stratified split, balanced weights).
   /// Unless a source says otherwise it gathers the features too and drops them.
   func gatherLabels(_ rows: Rows, into labels: Floats) throws
+
+  /// This source as one pass of a training over it sees it: what is augmented is changed anew for each seed and
+  /// epoch. Unless a source says otherwise it is itself; one that looks through another asks that one.
+  func pass(seed: UInt64, epoch: Int) -> any DataSource
 }
 
 extension DataSource {
+  public func pass(seed: UInt64, epoch: Int) -> any DataSource { self }
+
   public func gatherLabels(_ rows: Rows, into labels: Floats) throws {
     let shapes = featureShapes.map { $0.batched(rows.count) } + [labelShape.batched(rows.count)]
     _ = try Tensor.written(shapes) { views in

@@ -78,6 +78,11 @@ package struct ExampleSet: Sendable {
       unchecked: try ReshapedSource(source, featureShapes: shapes), sampleWeights, classNames)
   }
 
+  /// The examples as one pass of a training sees them.
+  package func pass(seed: UInt64, epoch: Int) -> ExampleSet {
+    ExampleSet(unchecked: source.pass(seed: seed, epoch: epoch), sampleWeights, classNames)
+  }
+
   /// The label of every example, `[examples, …]`.
   package func labels() throws -> Tensor {
     Tensor(try source.labels(), shape: labelShape.batched(count))

@@ -4,7 +4,7 @@
 
 /// Some rows of a source, in an order of their own: a validation split, the first thousand.
 struct SubsetSource: DataSource {
-  let base: any DataSource
+  private(set) var base: any DataSource
   let rows: [Int32]
 
   /// The caller has checked that every row exists.
@@ -23,6 +23,12 @@ struct SubsetSource: DataSource {
   var featureShapes: [Shape] { base.featureShapes }
   var labelShape: Shape { base.labelShape }
 
+  func pass(seed: UInt64, epoch: Int) -> any DataSource {
+    var view = self
+    view.base = base.pass(seed: seed, epoch: epoch)
+    return view
+  }
+
   func gather(_ rows: Rows, features: [Floats], labels: Floats) throws {
     try check(rows)
     try rows.mapped(through: self.rows) { try base.gather($0, features: features, labels: labels) }
@@ -36,7 +42,7 @@ struct SubsetSource: DataSource {
 
 /// Class indices seen as vectors that are 1 at the index and 0 elsewhere.
 struct OneHotSource: DataSource {
-  let base: any DataSource
+  private(set) var base: any DataSource
   let classes: Int
 
   init(_ base: any DataSource, classes: Int) throws {
@@ -49,6 +55,12 @@ struct OneHotSource: DataSource {
   var count: Int { base.count }
   var featureShapes: [Shape] { base.featureShapes }
   var labelShape: Shape { [classes] }
+
+  func pass(seed: UInt64, epoch: Int) -> any DataSource {
+    var view = self
+    view.base = base.pass(seed: seed, epoch: epoch)
+    return view
+  }
 
   func gather(_ rows: Rows, features: [Floats], labels: Floats) throws {
     try base.gather(rows, features: features, labels: labels[0..<rows.count])
@@ -77,7 +89,7 @@ struct OneHotSource: DataSource {
 
 /// Class indices seen as 1 where they are one class, else 0.
 struct OneClassSource: DataSource {
-  let base: any DataSource
+  private(set) var base: any DataSource
   let label: Float
 
   init(_ base: any DataSource, label: Int) throws {
@@ -89,6 +101,12 @@ struct OneClassSource: DataSource {
   var count: Int { base.count }
   var featureShapes: [Shape] { base.featureShapes }
   var labelShape: Shape { base.labelShape }
+
+  func pass(seed: UInt64, epoch: Int) -> any DataSource {
+    var view = self
+    view.base = base.pass(seed: seed, epoch: epoch)
+    return view
+  }
 
   func gather(_ rows: Rows, features: [Floats], labels: Floats) throws {
     try base.gather(rows, features: features, labels: labels)
@@ -107,7 +125,7 @@ struct OneClassSource: DataSource {
 
 /// The same features under other shapes of as many values: [28, 28] as [28, 28, 1].
 struct ReshapedSource: DataSource {
-  let base: any DataSource
+  private(set) var base: any DataSource
   let featureShapes: [Shape]
 
   init(_ base: any DataSource, featureShapes: [Shape]) throws {
@@ -120,6 +138,12 @@ struct ReshapedSource: DataSource {
 
   var count: Int { base.count }
   var labelShape: Shape { base.labelShape }
+
+  func pass(seed: UInt64, epoch: Int) -> any DataSource {
+    var view = self
+    view.base = base.pass(seed: seed, epoch: epoch)
+    return view
+  }
 
   func gather(_ rows: Rows, features: [Floats], labels: Floats) throws {
     try base.gather(rows, features: features, labels: labels)

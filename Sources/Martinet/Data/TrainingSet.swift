@@ -61,6 +61,28 @@ public struct TrainingSet: LabeledExamples {
     TrainingSet(try examples.reshaped(shapes))
   }
 
+  /// The same examples, their images changed at random and anew in every epoch; the labels stay.
+  ///
+  /// ```swift
+  /// try model.fit(train.augmented(by: [.rotate(degrees: 10), .shift(2)]), epochs: 20, validationFraction: 0.1)
+  /// ```
+  /// The changes are made one after the other as the batches of a training are gathered, each drawn from the
+  /// seed of `fit`, the epoch, the example's number and the change's place in the list: the same bits for any
+  /// number of threads, stopped and resumed or not. Shifts, rotations, zooms and flips that follow each other are
+  /// one bilinear reading. A validation set that is split off, an evaluation and unshuffled `batches` see the
+  /// images as they are; validation and test sets have no such method. Several inputs are changed alike.
+  ///
+  /// - Parameter boundary: what an image is outside.
+  ///
+  /// Throws `DataError` for features that are no images `[height, width]` or `[height, width, channels]`, and for
+  /// a strength outside its range.
+  public func augmented(by augmentations: [Augmentation], boundary: Boundary = .fill(0)) throws -> TrainingSet {
+    TrainingSet(
+      try ExampleSet(
+        source: AugmentedSource(source, augmentations, boundary), sampleWeights: sampleWeights,
+        classNames: classNames))
+  }
+
   /// The label of every example, `[examples, …]`.
   public func labels() throws -> Tensor { try examples.labels() }
 
@@ -69,7 +91,7 @@ public struct TrainingSet: LabeledExamples {
   /// Throws `DataError` when the labels are neither class indices nor one-hot rows.
   public func classCounts() throws -> [Int] { try examples.classCounts() }
 
-  /// The examples in batches: in order, or shuffled by a seed anew for each epoch.
+  /// The examples in batches: in order, or shuffled, and augmented where they are, by a seed anew for each epoch.
   public func batches(
     of size: Int, shuffledBy seed: UInt64? = nil, epoch: Int = 0, dropLast: Bool = false
   ) -> Batches {

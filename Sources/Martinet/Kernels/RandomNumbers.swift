@@ -66,6 +66,28 @@ public struct RandomStream: Sendable, Hashable {
     return (0..<count).map { _ in Int32(words.next(below: UInt32(bound))) }
   }
 
+  /// The first four numbers of `uniform`, for what needs a few and no tensor.
+  func firstFour() -> SIMD4<Float> { SIMD4<Float>(words(0) &>> 8) * 0x1p-24 }
+
+  /// Four words of the stream.
+  fileprivate func words(_ block: UInt32) -> SIMD4<UInt32> {
+    var counter = SIMD4(
+      block, stream, UInt32(truncatingIfNeeded: step), UInt32(truncatingIfNeeded: step >> 32))
+    var key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
+    var words = SIMD4<UInt32>.zero
+    unsafe withUnsafeBytes(of: &counter) { counter in
+      unsafe withUnsafeBytes(of: &key) { key in
+        unsafe withUnsafeMutableBytes(of: &words) { words in
+          unsafe ck_philox(
+            counter.baseAddress!.assumingMemoryBound(to: UInt32.self),
+            key.baseAddress!.assumingMemoryBound(to: UInt32.self),
+            words.baseAddress!.assumingMemoryBound(to: UInt32.self))
+        }
+      }
+    }
+    return words
+  }
+
   /// This stream as C takes it.
   var kernel: ck_random { ck_random(seed: seed, stream: stream, step: step) }
 }
@@ -81,21 +103,7 @@ private struct RandomWords {
 
   private mutating func next() -> UInt32 {
     if used == 4 {
-      var counter = SIMD4(
-        block, random.stream, UInt32(truncatingIfNeeded: random.step),
-        UInt32(truncatingIfNeeded: random.step >> 32))
-      var key = SIMD2(
-        UInt32(truncatingIfNeeded: random.seed), UInt32(truncatingIfNeeded: random.seed >> 32))
-      unsafe withUnsafeBytes(of: &counter) { counter in
-        unsafe withUnsafeBytes(of: &key) { key in
-          unsafe withUnsafeMutableBytes(of: &words) { words in
-            unsafe ck_philox(
-              counter.baseAddress!.assumingMemoryBound(to: UInt32.self),
-              key.baseAddress!.assumingMemoryBound(to: UInt32.self),
-              words.baseAddress!.assumingMemoryBound(to: UInt32.self))
-          }
-        }
-      }
+      words = random.words(block)
       block += 1
       used = 0
     }

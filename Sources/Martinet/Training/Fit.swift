@@ -147,20 +147,21 @@ final class FitJob {
       training.shuffle
       ? BatchOrder.shuffled(count: examples.count, seed: training.seed, epoch: epoch)
       : BatchOrder.sequential(count: examples.count)
+    let source = examples.source.pass(seed: training.seed, epoch: epoch)
     while training.position.step < training.stepsPerEpoch {
       let first = training.position.step * training.batchSize
-      try runStep(order, first..<min(first + training.batchSize, examples.count))
+      try runStep(source, order, first..<min(first + training.batchSize, examples.count))
       training.position.seconds = before + (training.clock.now - start).seconds
       guard training.stopReason == nil || training.position.step == training.stepsPerEpoch else { return }
     }
     try endEpoch(before, start)
   }
 
-  private func runStep(_ order: [Int32], _ range: Range<Int>) throws {
+  private func runStep(_ source: any DataSource, _ order: [Int32], _ range: Range<Int>) throws {
     let (seed, step) = (training.seed, training.position.totalSteps)
     let now = (training.position.epoch + 1, training.position.step + 1)
     let batch = try trainer.batch(range.count)
-    try batch.load(examples.source, order, range, weights)
+    try batch.load(source, order, range, weights)
     trainer.rate = rate
     let loss = batch.computeLoss(seed: seed, step: step)
     guard loss.isFinite else {

@@ -29,6 +29,27 @@ import Testing
     #expect(conv2d(image, [[1, 10]]) == [[21, 32], [54, 65]])
   }
 
+  /// Row G8.
+  @Test func `away from the edges it follows a shift of the image`() {
+    let weights = RandomStream(seed: 2).uniform(shape: [3, 3, 1, 4], low: -1, high: 1)
+    let image = RandomStream(seed: 3).uniform(shape: [1, 28, 28, 1])
+    let y = conv2d(image, weights)
+    for (down, right) in [(0, 1), (1, 0), (3, 2), (5, 7)] {
+      var shifted = Tensor(repeating: 0, shape: image.shape)
+      for row in down..<28 {
+        for column in right..<28 { shifted[0, row, column, 0] = image[0, row - down, column - right, 0] }
+      }
+      let moved = conv2d(shifted, weights)
+      for row in down..<26 {
+        for column in right..<26 {
+          for filter in 0..<4 {
+            #expect(abs(moved[0, row, column, filter] - y[0, row - down, column - right, filter]) < 1e-6)
+          }
+        }
+      }
+    }
+  }
+
   @Test(arguments: [Padding.valid, .same, .explicit(top: 0, bottom: 2, left: 3, right: 1)])
   func `it is the patch matrix times the weights`(padding: Padding) {
     for stride: Extent2D in [1, 2, [1, 3]] {
