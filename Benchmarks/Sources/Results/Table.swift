@@ -73,5 +73,12 @@ extension Row {
       name: "MNIST, deep convolutional network, two epochs of 6000",
       arguments: ["mnist", "--model", "deep-cnn", "--epochs", "2", "--limit", "6000"], seeds: 1...1,
       bounds: [(.meanAccuracy, .atLeast(0.92)), (.meanLoss, .atMost(0.28))]),
+    // Seeds 1 … 3: 0.9347 ± 0.0035, loss 0.246 ± 0.020.
+    Row(
+      name: "MNIST, deep convolutional network, augmented, two epochs of 6000",
+      arguments: [
+        "mnist", "--model", "deep-cnn", "--epochs", "2", "--limit", "6000", "--augment", "shift:2,rotate:10,zoom:0.1",
+      ], seeds: 1...1,
+      bounds: [(.meanAccuracy, .atLeast(0.924)), (.meanLoss, .atMost(0.306))]),
   ]
 }

@@ -50,6 +50,17 @@ import Testing
     }
   }
 
+  /// Row G8: the same 26 × 26 × 32 values from shared weights and from weights of their own.
+  @Test func `a convolution has 320 parameters where a dense layer has 16981120`() throws {
+    let shared = try Sequential(input: [28, 28, 1]) { Conv2D(32, kernel: 3) }
+    let dense = try Sequential(input: [28, 28, 1]) {
+      Flatten()
+      Dense(26 * 26 * 32)
+    }
+    #expect(shared.layers.last?.outputShape.count == dense.layers.last?.outputShape.count)
+    #expect(shared.parameterCount == 320 && dense.parameterCount == 16_981_120)
+  }
+
   @Test(arguments: [Padding.valid, .same, .explicit(top: 0, bottom: 2, left: 3, right: 1)])
   func `it is the patch matrix times the weights`(padding: Padding) {
     for stride: Extent2D in [1, 2, [1, 3]] {

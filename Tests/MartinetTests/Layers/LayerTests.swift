@@ -46,17 +46,6 @@ import Testing
     #expect(try model.summary().contains("54 410 parameters"))
   }
 
-  /// Row G8: the same 26 × 26 × 32 values from shared weights and from weights of their own.
-  @Test func `a convolution has 320 parameters where a dense layer has 16981120`() throws {
-    let shared = try Sequential(input: [28, 28, 1]) { Conv2D(32, kernel: 3) }
-    let dense = try Sequential(input: [28, 28, 1]) {
-      Flatten()
-      Dense(26 * 26 * 32)
-    }
-    #expect(shared.layers.last?.outputShape.count == dense.layers.last?.outputShape.count)
-    #expect(shared.parameterCount == 320 && dense.parameterCount == 16_981_120)
-  }
-
   /// Row F3.
   @Test func `the course's dense network has 101770 parameters`() throws {
     let model = try Sequential(input: [28, 28]) {
