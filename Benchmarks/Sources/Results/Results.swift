@@ -2,7 +2,8 @@
 //
 //   results PROGRAM [--quick] [--write FILE --commit NAME] [--row TEXT]
 //
-// PROGRAM is the built `martinet`; --row takes the rows whose name contains the text.
+// PROGRAM is the built `martinet`; --row takes the rows whose name contains the text, and writes no page: it would
+// lose the other rows.
 
 import Foundation
 
@@ -54,7 +55,13 @@ struct Results {
     var outcomes: [Outcome] = []
     for row in rows { outcomes.append(try run(row, program: arguments.program)) }
     let page = report(outcomes, commit: arguments.commit)
-    if let file = arguments.file { try page.write(to: URL(fileURLWithPath: file), atomically: true, encoding: .utf8) }
+    if let file = arguments.file {
+      if arguments.wanted.isEmpty {
+        try page.write(to: URL(fileURLWithPath: file), atomically: true, encoding: .utf8)
+      } else {
+        say("\(file) stays as it is: some rows are not the whole page")
+      }
+    }
     let shortfalls = outcomes.flatMap(\.shortfalls)
     for shortfall in shortfalls { say("SHORT  \(shortfall)") }
     say("\(outcomes.count { $0.shortfalls.isEmpty }) of \(outcomes.count) rows hold")
