@@ -96,8 +96,12 @@ import Testing
     try model.fit(train, epochs: 10, verbose: 0)
     let first = try Self.rings(105, seed: 6).reshaped([28, 28, 1]).batches(of: 105)[0]
     let grid = try PredictionGrid(first, by: model, columns: 15)
+    let right = zip(try model.predictLabels(first.features()), grid.labels).count { $0 == $1 }
     // Guessing finds about 10.
-    #expect(zip(try model.predictLabels(first.features()), grid.labels).count { $0 == $1 } >= 80)
+    #expect(right >= 80)
+    let titles = try Figure(grid).drawing().texts.map(\.text)
+    #expect(titles.count == 105 && titles.count { $0.hasPrefix("✗") } == 105 - right)
+    for (title, label) in zip(titles, grid.labels) { #expect(title.hasSuffix(" % (\(label))")) }
     _ = try draw(Figure(grid), "F7")
     let kernel = try #require(model.weights(of: "filters")["kernel"])
     #expect(try draw(Figure(FilterGrid(kernel, columns: 8, title: "Filters")), "G8-filters").contains("Filters"))
