@@ -30,8 +30,8 @@ demo: toolchain dependencies ## build, train on Fashion-MNIST, evaluate, predict
 	run summary $$model && \
 	run evaluate $$model fashion-mnist && \
 	run predict $$model fashion-mnist --count 15 && \
-	printf '\nThe model is in %s, the record of its training in %s.\n' \
-	  $$model $(demo_folder)/history.json
+	printf '\nThe model is in %s, what came out is in %s.\n' \
+	  $$model $(demo_folder)/report.html
 
 test: toolchain dependencies ## every test, in release
 	swift test -c release --disable-xctest $(TEST_OPTIONS)

@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "Martinet", targets: ["Martinet"]),
     .library(name: "MartinetData", targets: ["MartinetData"]),
     .library(name: "MartinetPlots", targets: ["MartinetPlots"]),
+    .library(name: "MartinetReport", targets: ["MartinetReport"]),
     .library(name: "MartinetTesting", targets: ["MartinetTesting"]),
     .library(name: "CKernels", targets: ["CKernels"]),
     .executable(name: "martinet", targets: ["MartinetCommand"]),
@@ -49,11 +50,12 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "MartinetPlots", dependencies: ["Martinet", "CCairo"]),
+    .target(name: "MartinetReport", dependencies: ["Martinet", "MartinetPlots"]),
     .target(name: "MartinetTesting", dependencies: ["Martinet"]),
     .executableTarget(
       name: "MartinetCommand",
       dependencies: [
-        "Martinet", "MartinetData",
+        "Martinet", "MartinetData", "MartinetPlots", "MartinetReport",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLine"])),
@@ -68,5 +70,6 @@ let package = Package(
       dependencies: ["Martinet", "MartinetTesting", "CKernelChecks", "AllocationCounter"]),
     .testTarget(name: "MartinetDataTests", dependencies: ["Martinet", "MartinetData", "CZlib"]),
     .testTarget(name: "MartinetPlotsTests", dependencies: ["Martinet", "MartinetData", "MartinetPlots"]),
+    .testTarget(name: "MartinetReportTests", dependencies: ["Martinet", "MartinetPlots", "MartinetReport"]),
   ]
 )

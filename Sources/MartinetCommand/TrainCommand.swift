@@ -15,9 +15,11 @@
         each class; with train/ and test/, each of them such a folder; or with IDX files named as those of \
         MNIST are. Pictures are read in gray and must all have one size.
 
-        The folder of --output gets model.safetensors, the trained model; history.json, what the training \
-        was and what came out; and, until the end, checkpoint.safetensors, from which --resume goes on. A \
-        new training replaces what is there when its first epoch ends.
+        The folder of --output gets model.safetensors, the trained model; report.html, one page that shows \
+        the data, the network, the curves, the measures beside a baseline and the worst mistakes; its pictures \
+        curves.png, confusion.png and predictions.png, the first \(TrainingReport.shownPredictions) examples; \
+        history.json, what the training was and what came out; and, until the end, checkpoint.safetensors, from \
+        which --resume goes on. A new training replaces what is there when its first epoch ends.
 
         Ctrl-C stops after the step under way, saves, and ends with code 130; a second Ctrl-C ends at \
         once. The same seed gives the same model, bit for bit, with any number of threads, interrupted \
@@ -153,7 +155,7 @@
             let baseline = test.baselineAccuracy.map { " - baseline accuracy: " + Console.fixed($0) } ?? ""
             try Console.write("test: loss: \(Console.fixed(test.loss ?? .nan))\(accuracy)\(baseline)")
           }
-          try Console.write("saved \(run.folder.model)")
+          try Console.write("saved \(run.folder.model); what came out is in \(run.folder.report)")
         }
       } catch is CancellationError {
         let next = run.folder.hasRecord ? "; go on with: martinet train --resume \(run.folder.path)" : ""

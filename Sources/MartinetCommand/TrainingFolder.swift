@@ -12,6 +12,15 @@ struct TrainingFolder: Sendable {
   var checkpoint: String { path + "/checkpoint.safetensors" }
   /// Settings, epochs, outcome.
   var history: String { path + "/history.json" }
+  /// The pictures that the report shows too.
+  var curves: String { path + "/curves.png" }
+  var predictions: String { path + "/predictions.png" }
+  var confusion: String { path + "/confusion.png" }
+  /// What was learned from what, and how well, as one page.
+  var report: String { path + "/report.html" }
+
+  /// Every file that a training writes.
+  private var files: [String] { [model, checkpoint, history, curves, predictions, confusion, report] }
 
   /// Whether there is something to go on from.
   var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpoint) }
@@ -26,7 +35,7 @@ struct TrainingFolder: Sendable {
   }
 
   /// Finds out, without a change, whether the folder can be made and written: the folder, or the
-  /// nearest one above it that exists, must let this process write.
+  /// nearest one above it that exists, must let this process write, and no folder may stand where a file belongs.
   ///
   /// Throws `FileError`.
   func check() throws {
@@ -37,6 +46,9 @@ struct TrainingFolder: Sendable {
     }
     guard isFolder.boolValue else { throw FileError(.create, path, code: ENOTDIR) }
     guard access(url.path, W_OK | X_OK) == 0 else { throw FileError(.create, path) }
+    for file in files where FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) && isFolder.boolValue {
+      throw FileError(.create, file, code: EISDIR)
+    }
   }
 
   /// Makes the folder where it is missing, keeps other processes from training in it until the lock that
@@ -73,7 +85,7 @@ struct TrainingFolder: Sendable {
   /// Removes what processes that were killed while they wrote have left beside the folder's files:
   /// `.NAME.PROCESS-NUMBER.partial` (`AtomicFile`).
   private func removeLeftovers() {
-    let starts = [model, checkpoint, history].map { "." + URL(fileURLWithPath: $0).lastPathComponent + "." }
+    let starts = files.map { "." + URL(fileURLWithPath: $0).lastPathComponent + "." }
     for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     where name.hasSuffix(".partial") {
       guard let start = starts.first(where: name.hasPrefix),
@@ -85,8 +97,11 @@ struct TrainingFolder: Sendable {
   }
 
   /// Removes the checkpoint where there is one.
-  func removeCheckpoint() throws {
-    guard unlink(checkpoint) == 0 || errno == ENOENT else { throw FileError(.write, checkpoint) }
+  func removeCheckpoint() throws { try remove(checkpoint) }
+
+  /// Removes a file where there is one.
+  func remove(_ file: String) throws {
+    guard unlink(file) == 0 || errno == ENOENT else { throw FileError(.write, file) }
   }
 
   /// Writes the record, whole or not at all.

@@ -1,4 +1,4 @@
-// One training from data to saved model, and what is kept on every way out of it.
+// One training from data to saved model and report, and what is kept on every way out of it.
 
 import Martinet
 import MartinetData
@@ -13,11 +13,11 @@ struct TrainingRun: Sendable {
   let isResumed: Bool
   let verbosity: Verbosity
 
-  /// Trains, tests and saves; gives what was recorded.
+  /// Trains, tests, saves and reports; gives what was recorded.
   ///
   /// Nothing in the folder is changed before everything is checked and said. A cancellation, or a loss
-  /// that is not finite, leaves the model with the weights to keep, the checkpoint and the record in the
-  /// folder, and is thrown on.
+  /// that is not finite, leaves the model with the weights to keep, the checkpoint, the record and a report of
+  /// what there is in the folder, and is thrown on.
   func perform() async throws -> TrainingRecord {
     let clock = ContinuousClock()
     let start = clock.now
@@ -37,7 +37,9 @@ struct TrainingRun: Sendable {
     } catch let error where error is CancellationError || ExitStatus(error) == .notFinite {
       record.record(model.history)
       try keeper.begin()
-      try save(model, record)
+      try model.save(to: folder.model)
+      try folder.write(record)
+      try TrainingReport(record, model, train, test: nil, endedBy: error).write(to: folder)
       throw error
     }
     let trained = clock.now
@@ -48,8 +50,11 @@ struct TrainingRun: Sendable {
     let before = max(0, record.seconds.train - (trained - trainingStart).inSeconds)
     record.seconds.evaluate = (end - trained).inSeconds
     record.seconds.total = before + (end - start).inSeconds
+    try model.save(to: folder.model)
+    // Until the report stands too the training is not finished: whoever goes on with it gets one.
+    try TrainingReport(record, model, train, test: test).write(to: folder)
     record.isFinished = true
-    try save(model, record)
+    try folder.write(record)
     try folder.removeCheckpoint()
     return record
   }
@@ -62,11 +67,6 @@ struct TrainingRun: Sendable {
       train, epochs: settings.epochs, batchSize: settings.batchSize,
       validationFraction: settings.validationFraction, seed: settings.seed, callbacks: callbacks,
       verbose: verbosity, resumeFrom: isResumed && folder.hasCheckpoint ? folder.checkpoint : nil)
-  }
-
-  private func save(_ model: Sequential, _ record: TrainingRecord) throws {
-    try model.save(to: folder.model)
-    try folder.write(record)
   }
 
   /// Says what is about to be trained, on what and how.

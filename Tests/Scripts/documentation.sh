@@ -16,7 +16,9 @@ mkdir -p "$folder/Sources/Example" "$folder/Sources/Pages"
 cat > "$folder/Package.swift" <<'END'
 // swift-tools-version: 6.2
 import PackageDescription
-let products: [Target.Dependency] = ["Martinet", "MartinetData", "MartinetPlots", "MartinetTesting"].map {
+let products: [Target.Dependency] = [
+  "Martinet", "MartinetData", "MartinetPlots", "MartinetReport", "MartinetTesting",
+].map {
   .product(name: $0, package: "martinet")
 }
 let package = Package(
@@ -50,7 +52,7 @@ for page in README.md CONTRIBUTING.md Sources/*/*.docc/*.md; do
     inside { block = block $0 "\n" }
     END {
       printf "// %s\n%s", name, body ~ /FileManager|exp\(-/ ? "import Foundation\n" : ""
-      printf "import Martinet\nimport MartinetData\nimport MartinetPlots\nimport MartinetTesting\n\n"
+      printf "import Martinet\nimport MartinetData\nimport MartinetPlots\nimport MartinetReport\nimport MartinetTesting\n\n"
       printf "enum Page%d {\n%s\nstatic func run() async throws {\n%s}\n}\n", page, declarations, body
     }' "$page" > "$folder/Sources/Pages/Page$pages.swift"
 done

@@ -9,6 +9,7 @@
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 pictures="$repository/Tests/Scripts/pictures.py"
+report="$repository/Tests/Scripts/report.py"
 if [ $# -gt 0 ]; then
   martinet=$(realpath "$1")
 else
@@ -41,6 +42,13 @@ json() {
   python3 -m json.tool out >/dev/null || fail "no JSON: $(cat out)"
   python3 -c 'import json, sys; it = json.load(open("out")); sys.exit(not eval(sys.argv[1]))' "$1" ||
     fail "$1 is not true of: $(cat out)"
+  ok
+}
+
+# reported FOLDER PATTERN: the folder holds a page that needs nothing but itself, which says PATTERN.
+reported() {
+  python3 "$report" "$1" >out || fail "the report in $1"
+  grep -qE -- "$2" out || fail "'$2' is not in the report in $1: $(cat out)"
   ok
 }
 
@@ -102,6 +110,14 @@ json '[e["epoch"] for e in it["epochs"]] == [1, 2, 3, 4, 5] and it["epochs"][4][
 json 'abs(it["epochs"][4]["accuracy"] - it["epochs"][4]["validationAccuracy"]) < 0.1'
 json 'it["test"]["accuracy"] > 0.7 and it["seconds"]["total"] >= it["seconds"]["train"] > 0'
 accuracy=$(python3 -c 'import json; print(json.load(open("out"))["test"]["accuracy"])')
+reported run "Accuracy $(printf %.4f "$accuracy") .* on the 10000 test examples; always .* reaches 0.1000"
+reported run "^accuracy \| $(printf %.4f "$accuracy") \| 0.1000$"
+reported run '^training examples \| 5.{1,3}400$'
+reported run '^dense_1 \| dense \| \[10\] \| 1.{1,3}290$'
+reported run '^least validation loss \| 5 \|'
+reported run ' of 10.{1,3}000 examples are predicted wrong; these 25 are'
+[ "$(grep -cE '^[0-9]+ \| [^|]+ \| [0-9.]+.{1,3}% \| [^|]+ \| [0-9.]+.{1,3}%$' out)" = 25 ] || fail "no 25 worst mistakes: $(cat out)"
+reported run "^Martinet \| $("$martinet" --version)$"
 expect 0 'accuracy' evaluate run "$dataset"
 expect 0 'accuracy' evaluate run/model.safetensors "$dataset" --json
 json "it['accuracy'] == $accuracy and it['baselineAccuracy'] == 0.1 and it['examples'] == 10000"
@@ -133,6 +149,7 @@ expect 0 'accuracy' evaluate kinds pictures/test
 expect 0 'saved' train pictures/train --epochs 1 --output untested
 cp untested/history.json out
 json 'it["test"] is None and it["isFinished"]'
+reported untested 'Judged by the training examples, which the model has seen: the model has not been tested'
 python3 "$pictures" idx arrays
 expect 0 'saved' train arrays --model cnn --epochs 3 --batch-size 8 --output arrays-cnn
 expect 0 '90 training|30 examples' evaluate arrays-cnn arrays
@@ -180,8 +197,13 @@ PYTHON
 expect 65 'expected' evaluate loss.safetensors pictures
 # A name that would clear the screen.
 python3 "$pictures" folder clearing
-for part in train test; do mv clearing/$part/bars "clearing/$part/$(printf 'bars\033[2J\302\233')"; done
+for part in train test; do
+  mv clearing/$part/bars "clearing/$part/$(printf 'bars\033[2J\302\233')"
+  mv clearing/$part/dots "clearing/$part/<img src=x onerror=alert(1)>&\"'"
+done
 expect 0 saved train clearing --epochs 1 --output cleared
+reported cleared "^<img src=x onerror=alert\(1\)>&\"' \| 40 \(50.0"
+reported cleared '^bars.u001b.2J.u009b \| 40 \(50.0'
 expect 0 'bars.u001b.2J.u009b' predict cleared clearing
 grep -q "$(printf '\033')" out && fail "a class name steers the terminal"
 expect 0 '' predict cleared clearing --json
@@ -216,6 +238,12 @@ section output that cannot be written
 expect 74 'run/history.json' train "$dataset" --output run/history.json
 expect 74 'run/history.json/deeper' train "$dataset" --output run/history.json/deeper
 expect 74 '/proc/martinet' train "$dataset" --output /proc/martinet
+for file in report.html curves.png model.safetensors; do
+  mkdir -p "blocked/$file"
+  expect 74 "blocked/$file" train "$dataset" --output blocked
+  [ "$(ls -A blocked)" = $file ] || fail "a folder with $file as a folder was written to: $(ls -A blocked)"
+  rmdir "blocked/$file"
+done
 for question in info --help --version 'train --help'; do
   status=0
   "$martinet" $question >/dev/full 2>err || status=$?
@@ -267,6 +295,7 @@ expect 3 'not finite at epoch 1, step [0-9]+.*learning rate' \
   train "$dataset" --limit 640 --learning-rate 1e30 --output diverged
 grep -q 'last good weights are in diverged/model.safetensors' err || fail "where the weights are is not said"
 expect 0 '[0-9]' predict diverged "$dataset" --count 1
+reported diverged 'The training ended after 0 of 5 epochs: .*not finite'
 python3 - diverged/model.safetensors <<'PYTHON' || fail "weights that are not finite were kept"
 import json, math, struct, sys
 content = open(sys.argv[1], "rb").read()
@@ -323,6 +352,7 @@ while True:
         assert "--resume " + folder in said, said
         if os.path.exists(folder + "/history.json"):
             assert os.path.exists(folder + "/model.safetensors"), os.listdir(folder)
+            assert "The training was interrupted after" in open(folder + "/report.html").read()
             kept = epochs(folder)
     stops += 1
     begun = os.path.exists(folder + "/history.json")
@@ -337,6 +367,8 @@ PYTHON
 for number in 1 2 3; do
   broken SIGINT "interrupted-$number"
   same "interrupted-$number/model.safetensors" unbroken/model.safetensors
+  reported "interrupted-$number" 'on the 10000 test examples'
+  cmp -s "interrupted-$number/confusion.png" unbroken/confusion.png || fail "the confusion of a resumed training differs"
   broken SIGKILL "killed-$number"
   same "killed-$number/model.safetensors" unbroken/model.safetensors
 done

@@ -1,0 +1,194 @@
+// The pictures and the report that a training leaves beside its model.
+
+import Foundation
+import Martinet
+import MartinetData
+import MartinetPlots
+import MartinetReport
+
+/// What a training's report is made from.
+///
+/// The model is judged by the test examples once they have been evaluated; before, or without any, by the
+/// validation examples, and where there are none by the examples that it learned from, of which the first
+/// 10 000 are enough.
+struct TrainingReport {
+  private let record: TrainingRecord
+  private let model: Model
+  private let train: TrainingSet
+  private let test: TestSet?
+  /// What ended the training before its time.
+  private let error: (any Error)?
+
+  /// How many predictions, and how many mistakes, are shown.
+  static let shownPredictions = 105
+  static let shownMistakes = 25
+  /// No more values than these are taken for pictures, and for the probabilities of all examples.
+  private static let pictureLimit = 1 << 22
+  private static let probabilityLimit = 1 << 26
+
+  init(
+    _ record: TrainingRecord, _ model: Model, _ train: TrainingSet, test: TestSet?, endedBy error: (any Error)? = nil
+  ) {
+    (self.record, self.model, self.train, self.test, self.error) = (record, model, train, test, error)
+  }
+
+  private var classNames: [String] { train.classNames ?? [] }
+
+  /// Writes the pictures and the page, each whole or not at all. A picture that cannot be drawn is missing, the one
+  /// of an earlier training too, and the page says why.
+  ///
+  /// Throws `FileError`, and what reading the examples throws.
+  func write(to folder: TrainingFolder) throws {
+    let (learned, held) = try parts()
+    let judged = try judged(learned, held)
+    let curves = Report.Block.figure(
+      Figure(curves: model.history), description: "The loss and the accuracy of each epoch, as curves.")
+    try put(curves, in: folder.curves, of: folder)
+    let first = Array(0..<min(TrainingReport.shownPredictions, judged.examples.count))
+    let shown = try pictures(of: first, judged, columns: 7)
+    try put(shown, in: folder.predictions, of: folder)
+
+    var outcome: [Report.Section] = []
+    do {
+      let probabilities = try probabilities(judged.examples)
+      let confusion = Report.Block.figure(
+        Figure(confusion: probabilities.predictions.matrix, classNames: classNames),
+        description: "The confusion matrix: a row for each true class, a column for each predicted one.")
+      try put(confusion, in: folder.confusion, of: folder)
+      let worst = probabilities.mistakes(atMost: TrainingReport.shownMistakes)
+      outcome = [
+        .measures(of: probabilities, on: judged.name, classNames: classNames, confusion: confusion),
+        .mistakes(
+          of: probabilities, classNames: classNames, atMost: TrainingReport.shownMistakes,
+          picture: worst.isEmpty ? nil : try pictures(of: worst, judged, columns: 5)),
+      ]
+    } catch let reason as NoMeasures {
+      try folder.remove(folder.confusion)
+      outcome = [Report.Section("Measures", [.warning(reason.description)])]
+    }
+    let predictions = Report.Section(
+      "Predictions", [.text("The first of \(judged.name), in brackets what they are; what is wrong is marked."), shown])
+    try Report(
+      title: "\(record.dataset): \(record.model.rawValue)", lead: lead(folder, judged.name),
+      sections: [
+        try data(learned, held), .model(model), .training(model.history, curves: curves),
+      ] + outcome + [predictions, run]
+    )
+    .write(to: folder.report)
+  }
+
+  /// The examples that are learned from, and those that epochs are judged by, which are the last.
+  private func parts() throws -> (learned: TrainingSet, held: ValidationSet?) {
+    guard let fraction = record.settings.validationFraction else { return (train, nil) }
+    let held = Int((Double(train.count) * fraction).rounded())
+    let (learned, validation) = try train.split(trainingCount: train.count - held)
+    return (learned, validation)
+  }
+
+  private func judged(
+    _ learned: TrainingSet, _ held: ValidationSet?
+  ) throws -> (name: String, examples: ValidationSet) {
+    if let test, record.test != nil {
+      return ("the \(test.count) test examples", ValidationSet(try test.opened(reuse: "a training's report").examples))
+    }
+    if let held { return ("the \(held.count) validation examples", held) }
+    let some = try learned.limited(to: 10_000)
+    let which = some.count < learned.count ? "the first \(some.count) training examples" : "the training examples"
+    return (which + ", which the model has seen", ValidationSet(some.examples))
+  }
+
+  /// Why nothing can be measured.
+  private struct NoMeasures: Error {
+    let description: String
+  }
+
+  /// What the model says of every example.
+  ///
+  /// Throws `NoMeasures` for more probabilities than fit, and for some that are not finite.
+  private func probabilities(_ examples: ValidationSet) throws -> ClassProbabilities {
+    let classes = max(classNames.count, 1)
+    guard classes <= ConfusionMatrix.mostClasses, examples.count <= TrainingReport.probabilityLimit / classes else {
+      throw NoMeasures(
+        description: "There are no measures here: \(examples.count) examples with \(classes) classes are too many.")
+    }
+    let truth = try examples.labels().scalars.map(Int.init)
+    let values = try model.predict(examples).scalars
+    let rows = stride(from: 0, to: values.count, by: classes).map { values[$0..<$0 + classes].map(Double.init) }
+    do {
+      return try ClassProbabilities(truth: truth, probabilities: rows)
+    } catch {
+      throw NoMeasures(description: "There are no measures: \(error).")
+    }
+  }
+
+  /// Examples with what the model says of them, as many as the memory for pictures holds.
+  private func pictures(
+    of rows: [Int], _ judged: (name: String, examples: ValidationSet), columns: Int
+  ) throws -> Report.Block {
+    let limit = max(1, TrainingReport.pictureLimit / max(1, train.featureShapes[0].count))
+    let some = ValidationSet(judged.examples.examples.subset(rows.prefix(limit).map(Int32.init)))
+    let grid = try PredictionGrid(some.batches(of: some.count)[0], by: model, columns: columns)
+    return .figure(
+      Figure(grid),
+      description: "\(some.count) examples, each with the predicted class, its probability and the true class.")
+  }
+
+  /// Writes a picture, or removes the one that stands there where there is none.
+  private func put(_ block: Report.Block, in file: String, of folder: TrainingFolder) throws {
+    guard case .picture(let picture) = block else { return try folder.remove(file) }
+    try AtomicFile.write(to: file) { try $0.write(picture.png) }
+  }
+
+  private func lead(_ folder: TrainingFolder, _ judged: String) -> [Report.Block] {
+    let epochs = "\(record.epochs.count) of \(record.settings.epochs) epochs"
+    var blocks: [Report.Block] = []
+    if error is CancellationError {
+      blocks.append(
+        .warning(
+          "The training was interrupted after \(epochs); go on with: martinet train --resume \(folder.path)"))
+    } else if let error {
+      blocks.append(.warning("The training ended after \(epochs): \(error). These are the last good weights."))
+    }
+    if let test = record.test, let accuracy = test.accuracy, let baseline = test.baselineAccuracy {
+      blocks.append(
+        .text(
+          "Accuracy \(Console.fixed(accuracy)) and loss \(Console.fixed(test.loss ?? .nan)) on \(judged); always "
+            + "answering the most frequent class reaches \(Console.fixed(baseline))."))
+    } else {
+      blocks.append(.text("Judged by \(judged): the model has not been tested."))
+    }
+    return blocks
+  }
+
+  private func data(_ learned: TrainingSet, _ held: ValidationSet?) throws -> Report.Section {
+    var parts = [Report.Section.Part("training", counts: try learned.classCounts())]
+    if let held { parts.append(Report.Section.Part("validation", counts: try held.classCounts())) }
+    if let test { parts.append(Report.Section.Part("test", counts: try test.classCounts())) }
+    return .classes(
+      parts, classNames: classNames,
+      facts: [("data set", record.dataset), ("shape of an example", "\(train.featureShapes[0])")])
+  }
+
+  private var run: Report.Section {
+    let settings = record.settings
+    let steps = record.seconds
+    let epochs = record.epochs.count
+    return .run(
+      settings: [
+        ("seed", "\(settings.seed)"), ("data set", settings.dataset), ("model", settings.model.rawValue),
+        ("epochs", "\(settings.epochs)"), ("batch size", "\(settings.batchSize)"),
+        ("optimizer", settings.optimizer.rawValue), ("learning rate", "\(settings.learningRate)"),
+        ("schedule", settings.schedule.rawValue),
+        ("validation fraction", settings.validationFraction.map { "\($0)" } ?? "none"),
+        ("limit", settings.limit.map { "the first \($0) examples" } ?? "none"),
+      ],
+      seconds: [("reading the data", steps.load), ("training", steps.train)]
+        + (epochs > 0 ? [("an epoch", steps.train / Double(epochs))] : [])
+        + (record.test != nil ? [("testing", steps.evaluate), ("in all, without this report", steps.total)] : []),
+      versions: [
+        ("Martinet", Version.text), ("instruction set", record.isa), ("threads", "\(record.threads)"),
+        ("matrix products", "\(MatrixProductLibrary.name), kernels \(MatrixProductLibrary.kernelSet)"),
+        ("operating system", ProcessInfo.processInfo.operatingSystemVersionString),
+      ])
+  }
+}

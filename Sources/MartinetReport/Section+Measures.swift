@@ -1,0 +1,127 @@
+// How good a model is, beside what an answer reaches that is always the same.
+
+import Foundation
+import Martinet
+import MartinetPlots
+
+extension Report.Section {
+  /// The measures of classes and their probabilities beside those of the baseline, the confusion matrix, and
+  /// precision, recall and F1 of each class.
+  ///
+  /// The baseline always answers the class that is the most frequent among these examples; its log-loss is that of
+  /// answering with the classes' shares, the least that does not look at the example.
+  ///
+  /// - Parameters:
+  ///   - examples: what is judged, in words: "the 10 000 test examples".
+  ///   - confusion: the picture of the confusion matrix, where it is drawn already.
+  public static func measures(
+    of predictions: ClassProbabilities, on examples: String, classNames: [String] = [],
+    confusion: Report.Block? = nil
+  ) -> Report.Section {
+    let matrix = predictions.predictions.matrix
+    let totals = matrix.trueTotals
+    let most = totals.indices.max { (totals[$0], -$0) < (totals[$1], -$1) } ?? 0
+    var baseline = ConfusionMatrix(classes: matrix.classes)
+    for (label, count) in totals.enumerated() { baseline.add(truth: label, predicted: most, weight: count) }
+    let shares = matrix.balance.filter { $0 > 0 }
+    let entropy = shares.reduce(0) { $0 - $1 * log($1) }
+
+    var notes = Notes()
+    var rows = [["accuracy", notes.number(matrix.accuracy), notes.number(baseline.accuracy)]]
+    let measures: [(String, ConfusionMeasure)] = [
+      ("balanced accuracy", .balancedAccuracy), ("precision, mean of the classes", .precision(.macro)),
+      ("recall, mean of the classes", .recall(.macro)), ("F1, mean of the classes", .fScore(beta: 1, .macro)),
+      ("Cohen's κ", .kappa(.equal)), ("Matthews' correlation", .matthews),
+    ]
+    for (title, measure) in measures {
+      rows.append([title, notes.number(measure(matrix)), notes.number(measure(baseline))])
+    }
+    rows.append(["log-loss", notes.number(predictions.logLoss), shares.isEmpty ? "–" : "\(Measure.value(entropy))"])
+
+    var blocks: [Report.Block] = [
+      .text(
+        "Measured on \(examples). The baseline always answers \(name(most, classNames)), the most frequent class "
+          + "there; for the log-loss, with the shares of the classes."),
+      .table(Report.Table(rows, headings: ["measure", "model", "baseline"])),
+    ]
+    if !notes.reasons.isEmpty { blocks.append(.text("–: \(notes.reasons.prefix(3).joined(separator: "; ")).")) }
+    if matrix.classes <= 1000 {
+      blocks.append(
+        confusion
+          ?? .figure(
+            Figure(confusion: matrix, classNames: classNames),
+            description: "The confusion matrix: a row for each true class, a column for each predicted one."))
+    }
+    var perClass = (0..<min(matrix.classes, mostClassRows)).map { label in
+      let own = Averaging.ofClass(label)
+      return [
+        name(label, classNames), grouped(Int(totals[label])), number(matrix.precision(own)),
+        number(matrix.recall(own)), number(matrix.f1(own)),
+      ]
+    }
+    if matrix.classes > mostClassRows {
+      perClass.append(["\(grouped(matrix.classes - mostClassRows)) others", "", "", "", ""])
+    }
+    blocks.append(.table(Report.Table(perClass, headings: ["class", "examples", "precision", "recall", "F1"])))
+    return Report.Section("Measures", blocks)
+  }
+
+  /// The measures of values beside those of the baseline, which always answers the mean of these examples, and the
+  /// predicted values over the true ones.
+  ///
+  /// - Parameter examples: what is judged, in words: "the 81 test rows".
+  public static func measures(of predictions: ValuePredictions, on examples: String) -> Report.Section {
+    guard predictions.count > 0 else {
+      return Report.Section("Measures", [.text("There are no examples to judge by.")])
+    }
+    let weights = predictions.weights ?? [Double](repeating: 1, count: predictions.count)
+    let weight = weights.reduce(0, +)
+    let mean = weight > 0 ? zip(predictions.truth, weights).reduce(0) { $0 + $1.0 * ($1.1 / weight) } : 0
+    let constant = try? ValuePredictions(
+      truth: predictions.truth, predicted: [Double](repeating: mean, count: predictions.count),
+      weights: predictions.weights)
+    var notes = Notes()
+    let measures: [(String, KeyPath<ValuePredictions, Measure>)] = [
+      ("R²", \.rSquared), ("root of the mean squared error", \.rootMeanSquaredError),
+      ("mean absolute error", \.meanAbsoluteError),
+    ]
+    let rows = measures.map { title, measure in
+      [title, notes.number(predictions[keyPath: measure]), constant.map { notes.number($0[keyPath: measure]) } ?? "–"]
+    }
+    var blocks: [Report.Block] = [
+      .text("Measured on \(examples). The baseline always answers their mean, \(short(mean))."),
+      .table(Report.Table(rows, headings: ["measure", "model", "baseline"])),
+    ]
+    if !notes.reasons.isEmpty { blocks.append(.text("–: \(notes.reasons.prefix(3).joined(separator: "; ")).")) }
+    let ends = [predictions.truth.min()!, predictions.truth.max()!]
+    blocks.append(
+      .figure(
+        Figure(
+          ScatterPlot(
+            [Series("examples", x: predictions.truth, y: predictions.predicted)],
+            fit: Series("predicted = true", x: ends, y: ends), x: Axis("true"), y: Axis("predicted"))),
+        description: "A point for each example, the predicted value over the true one, with the line of no error."))
+    return Report.Section("Measures", blocks)
+  }
+}
+
+extension Figure {
+  /// The counts of a confusion matrix, rounded to whole ones where examples have weights.
+  public init(confusion matrix: ConfusionMatrix, classNames: [String] = []) {
+    let counts = (0..<matrix.classes).map { truth in
+      (0..<matrix.classes).map { Int(matrix[truth: truth, predicted: $0].rounded()) }
+    }
+    let names = classNames.count == matrix.classes ? classNames : []
+    self.init(ConfusionMatrixPlot(counts, classNames: names))
+  }
+}
+
+/// Measures as numbers, and why some have none.
+private struct Notes {
+  var reasons: [String] = []
+
+  mutating func number(_ measure: Measure) -> String {
+    if let reason = measure.reason.map({ "\($0)" }), !reasons.contains(reason) { reasons.append(reason) }
+    return MartinetReport.number(measure)
+  }
+}

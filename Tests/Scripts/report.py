@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+# Reads the page that a training has written, and prints its texts: a line for each paragraph, and for each row of a
+# table with " | " between its cells.
+#
+#   report.py FOLDER
+#
+# The page must be whole: well-formed, without a script or anything from elsewhere, with its sections, and with the
+# folder's pictures among its own. A picture that is missing in the folder must be missing on the page.
+import base64
+import os
+import sys
+import xml.etree.ElementTree as XML
+
+folder = sys.argv[1]
+content = open(os.path.join(folder, "report.html"), encoding="utf-8").read()
+assert content.startswith("<!DOCTYPE html>\n"), content[:80]
+page = XML.fromstring(content)
+
+asking = {"script", "link", "iframe", "object", "embed", "base", "form", "a", "audio", "video", "source"}
+assert not asking & {element.tag for element in page.iter()}, "the page asks for something"
+for element in page.iter():
+    for name, value in element.attrib.items():
+        assert name not in ("href", "srcset", "style") and not name.startswith("on"), (element.tag, name)
+        assert name != "src" or value.startswith("data:image/png;base64,"), value[:80]
+style = page.find("head/style").text
+assert "url(" not in style and "@import" not in style and "prefers-color-scheme: dark" in style
+
+titles = [title.text for title in page.iter("h2")]
+wanted = ["Data", "Model", "Training", "Measures", "Worst mistakes", "Predictions", "Run"]
+assert titles == wanted, titles
+
+shown = [base64.b64decode(image.get("src").split(",")[1]) for image in page.iter("img")]
+assert all(picture.startswith(b"\x89PNG\r\n\x1a\n") for picture in shown)
+assert all(image.get("alt") for image in page.iter("img"))
+for name in ["curves", "predictions", "confusion"]:
+    path = os.path.join(folder, name + ".png")
+    if os.path.exists(path):
+        assert open(path, "rb").read() in shown, name + ".png is not on the page"
+    else:
+        assert name == "curves" and "No epoch has ended." in content, name + ".png is missing"
+
+for element in page.find("body").iter():
+    if element.tag in ("h1", "p", "figcaption", "caption"):
+        print(element.text or "")
+    elif element.tag == "tr":
+        print(" | ".join(cell.text or "" for cell in element))
