@@ -27,16 +27,16 @@ extension Report.Section {
     let entropy = shares.reduce(0) { $0 - $1 * log($1) }
 
     var notes = Notes()
-    var rows = [["accuracy", notes.number(matrix.accuracy), notes.number(baseline.accuracy)]]
+    var rows = [notes.row("accuracy", matrix.accuracy, baseline.accuracy)]
     let measures: [(String, ConfusionMeasure)] = [
       ("balanced accuracy", .balancedAccuracy), ("precision, mean of the classes", .precision(.macro)),
       ("recall, mean of the classes", .recall(.macro)), ("F1, mean of the classes", .fScore(beta: 1, .macro)),
       ("Cohen's κ", .kappa(.equal)), ("Matthews' correlation", .matthews),
     ]
     for (title, measure) in measures {
-      rows.append([title, notes.number(measure(matrix)), notes.number(measure(baseline))])
+      rows.append(notes.row(title, measure(matrix), measure(baseline)))
     }
-    rows.append(["log-loss", notes.number(predictions.logLoss), shares.isEmpty ? "–" : "\(Measure.value(entropy))"])
+    rows.append(notes.row("log-loss", predictions.logLoss, shares.isEmpty ? nil : .value(entropy)))
 
     var blocks: [Report.Block] = [
       .text(
@@ -44,7 +44,7 @@ extension Report.Section {
           + "there; for the log-loss, with the shares of the classes."),
       .table(Report.Table(rows, headings: ["measure", "model", "baseline"])),
     ]
-    if !notes.reasons.isEmpty { blocks.append(.text("–: \(notes.reasons.prefix(3).joined(separator: "; ")).")) }
+    blocks += notes.blocks
     if matrix.classes <= 1000 {
       blocks.append(
         confusion
@@ -86,13 +86,13 @@ extension Report.Section {
       ("mean absolute error", \.meanAbsoluteError),
     ]
     let rows = measures.map { title, measure in
-      [title, notes.number(predictions[keyPath: measure]), constant.map { notes.number($0[keyPath: measure]) } ?? "–"]
+      notes.row(title, predictions[keyPath: measure], constant?[keyPath: measure])
     }
     var blocks: [Report.Block] = [
       .text("Measured on \(examples). The baseline always answers their mean, \(short(mean))."),
       .table(Report.Table(rows, headings: ["measure", "model", "baseline"])),
     ]
-    if !notes.reasons.isEmpty { blocks.append(.text("–: \(notes.reasons.prefix(3).joined(separator: "; ")).")) }
+    blocks += notes.blocks
     let ends = [predictions.truth.min()!, predictions.truth.max()!]
     blocks.append(
       .figure(
@@ -116,12 +116,21 @@ extension Figure {
   }
 }
 
-/// Measures as numbers, and why some have none.
+/// Measures as rows of numbers, and why some have none.
 private struct Notes {
-  var reasons: [String] = []
+  private var reasons: [String] = []
 
-  mutating func number(_ measure: Measure) -> String {
-    if let reason = measure.reason.map({ "\($0)" }), !reasons.contains(reason) { reasons.append(reason) }
+  mutating func row(_ title: String, _ model: Measure, _ baseline: Measure?) -> [String] {
+    [title, number(model, of: "model"), baseline.map { number($0, of: "baseline") } ?? "–"]
+  }
+
+  /// The first reasons, each with the column that it stands for.
+  var blocks: [Report.Block] {
+    reasons.isEmpty ? [] : [.text("–: \(reasons.prefix(4).joined(separator: "; ")).")]
+  }
+
+  private mutating func number(_ measure: Measure, of column: String) -> String {
+    if let reason = measure.reason.map({ "\($0) (\(column))" }), !reasons.contains(reason) { reasons.append(reason) }
     return MartinetReport.number(measure)
   }
 }

@@ -69,7 +69,7 @@ import Testing
     #expect(row("precision, mean of the classes", measures) == ["0.7921", "–"])
     #expect(row("fraud", classes) == ["100", "0.6667", "0.2000", "0.3077"])
     #expect(texts(section).contains("always answers honest"))
-    #expect(texts(section).contains("–: nothing is predicted as class 1"))
+    #expect(texts(section).contains("–: nothing is predicted as class 1 (baseline); "))
     #expect(pictures(section) == 1)
   }
 
