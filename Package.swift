@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "MartinetData", targets: ["MartinetData"]),
     .library(name: "MartinetPlots", targets: ["MartinetPlots"]),
     .library(name: "MartinetReport", targets: ["MartinetReport"]),
+    .library(name: "MartinetCourse", targets: ["MartinetCourse"]),
     .library(name: "MartinetTesting", targets: ["MartinetTesting"]),
     .library(name: "CKernels", targets: ["CKernels"]),
     .executable(name: "martinet", targets: ["MartinetCommand"]),
@@ -51,11 +52,12 @@ let package = Package(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "MartinetPlots", dependencies: ["Martinet", "CCairo"]),
     .target(name: "MartinetReport", dependencies: ["Martinet", "MartinetPlots"]),
+    .target(name: "MartinetCourse", dependencies: ["Martinet", "MartinetData", "MartinetPlots"]),
     .target(name: "MartinetTesting", dependencies: ["Martinet"]),
     .executableTarget(
       name: "MartinetCommand",
       dependencies: [
-        "Martinet", "MartinetData", "MartinetPlots", "MartinetReport",
+        "Martinet", "MartinetData", "MartinetPlots", "MartinetReport", "MartinetCourse",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLine"])),
@@ -71,5 +73,6 @@ let package = Package(
     .testTarget(name: "MartinetDataTests", dependencies: ["Martinet", "MartinetData", "CZlib"]),
     .testTarget(name: "MartinetPlotsTests", dependencies: ["Martinet", "MartinetData", "MartinetPlots"]),
     .testTarget(name: "MartinetReportTests", dependencies: ["Martinet", "MartinetPlots", "MartinetReport"]),
+    .testTarget(name: "MartinetCourseTests", dependencies: ["Martinet", "MartinetCourse", "MartinetPlots"]),
   ]
 )

@@ -2,6 +2,7 @@
 
 import Foundation
 import Martinet
+import MartinetData
 
 enum Console {
   /// Writes an answer.

@@ -1,6 +1,7 @@
 // What the process ends with, by what went wrong.
 
 import Martinet
+import MartinetCourse
 import MartinetData
 
 /// The exit codes of `martinet`: those of `sysexits.h`, 3 for a loss that is not finite, and the
@@ -24,7 +25,7 @@ enum ExitStatus: Int32 {
       self = isReading && error.isNotFound ? .notFound : .inputOutput
     case is DataSetNotFound, is UnknownImageDataSet: self = .notFound
     case ModelError.lossNotFinite, is NotFiniteError: self = .notFinite
-    case ModelError.invalidArgument: self = .usage
+    case ModelError.invalidArgument, CourseError.unknownLesson: self = .usage
     case is CancellationError: self = .interrupted
     case TrainingFolderError.inUse: self = .inputOutput
     case is ModelError, is LayerError, is GraphError, is ShapeError, is DataError, is DataFileError,

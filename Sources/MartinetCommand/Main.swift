@@ -28,7 +28,7 @@
       version: Version.text,
       subcommands: [
         TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
-        DataCommand.self, InfoCommand.self,
+        DataCommand.self, CourseCommand.self, InfoCommand.self,
       ])
 
     static func main() async {

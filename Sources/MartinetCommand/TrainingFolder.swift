@@ -2,6 +2,7 @@
 
 import Foundation
 import Martinet
+import MartinetData
 
 /// A folder of a training.
 struct TrainingFolder: Sendable {
@@ -144,24 +145,5 @@ enum TrainingFolderError: Error, CustomStringConvertible {
     case .noRecord(let path, let problem):
       "\(path) is not the record of a training by `martinet train`: \(problem)"
     }
-  }
-}
-
-extension FileError {
-  /// What was refused, with the system's number behind an error of Foundation.
-  init(_ operation: Operation, _ path: String, cause: any Error) {
-    var error = cause as NSError
-    while let cause = error.userInfo[NSUnderlyingErrorKey] as? any Error { error = cause as NSError }
-    let code: Int32 =
-      switch error.domain == NSPOSIXErrorDomain ? nil : CocoaError.Code(rawValue: error.code) {
-      case nil: Int32(error.code)
-      case .fileNoSuchFile, .fileReadNoSuchFile: ENOENT
-      case .fileWriteNoPermission, .fileReadNoPermission: EACCES
-      case .fileWriteFileExists: EEXIST
-      case .fileWriteOutOfSpace: ENOSPC
-      case .fileWriteVolumeReadOnly: EROFS
-      default: EIO
-      }
-    self.init(operation, path, code: code)
   }
 }

@@ -56,7 +56,7 @@ same() { cmp -s "$1" "$2" || fail "$1 and $2 differ"; ok; }
 
 section help, version, usage
 expect 0 'martinet train' --help
-for command in train evaluate predict summary data info; do expect 0 '^USAGE: martinet' $command --help; done
+for command in train evaluate predict summary data course info; do expect 0 '^USAGE: martinet' $command --help; done
 expect 0 '^[0-9]+\.[0-9]+\.[0-9]+$' --version
 expect 64 'Unknown option' train --nonsense
 expect 64 '--epochs: expected at least 1' train --epochs 0
@@ -233,6 +233,18 @@ if [ "${images%.gz}" != "$images" ]; then
   python3 "$pictures" damage "data/$images"
   expect 65 "$images is not the published file: SHA-256" train "$dataset" --data data
 fi
+
+section lessons
+expect 0 'fraud +Exercise: frauds +C2, C3' course
+expect 0 'Exercice : les fraudes' course --language fr
+expect 0 'recall +0.2 .slide. +0.2 +✓' course fraud graph --output lessons
+[ "$(ls lessons | tr '\n' ' ')" = 'fraud-1.png graph-1.png index.html ' ] || fail "lessons: $(ls lessons)"
+expect 64 'no lesson "frauds"; the lessons are pizza' course frauds
+expect 64 'leave out NAME' course fraud --all
+expect 64 'language' course fraud --language de
+expect 64 '--output: expected a folder' course fraud --output ''
+expect 74 '/proc/martinet' course fraud --output /proc/martinet
+expect 74 'run/history.json' course fraud --output run/history.json
 
 section output that cannot be written
 expect 74 'run/history.json' train "$dataset" --output run/history.json

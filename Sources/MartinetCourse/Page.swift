@@ -1,0 +1,189 @@
+// What a lesson says, computes and draws.
+
+import Foundation
+import Martinet
+import MartinetPlots
+
+/// The page of a lesson: texts, listings, numbers beside those of the slide, and figures, in order.
+public struct Page: Sendable {
+  /// A number or an answer, beside what it must be.
+  public struct Number: Sendable, Hashable {
+    public let label: String
+    /// What must be, marked where the slide prints it; `nil` where there is nothing to compare with.
+    public let expected: String?
+    public let ours: String
+    /// The number itself; `nil` for an answer in words.
+    public let value: Double?
+    /// Whether it is what it must be; `nil` where that is not asked.
+    public let holds: Bool?
+  }
+
+  /// A part of a page.
+  public enum Part: Sendable {
+    case paragraph(String)
+    /// Text in columns, as a terminal shows it.
+    case listing(String)
+    case number(Number)
+    case figure(Figure)
+  }
+
+  public let name: String
+  public let rows: [String]
+  public let title: String
+  public let language: Language
+  /// Whether long trainings are cut short.
+  public let isQuick: Bool
+  /// The only folder to look for images in, where one is given.
+  public let data: URL?
+  /// What trainings print.
+  public let verbose: Verbosity
+  public private(set) var parts: [Part] = []
+
+  init(
+    name: String, rows: [String], title: String, language: Language, isQuick: Bool, data: URL?, verbose: Verbosity
+  ) {
+    (self.name, self.rows, self.title, self.language) = (name, rows, title, language)
+    (self.isQuick, self.data, self.verbose) = (isQuick, data, verbose)
+  }
+
+  /// The numbers, in order.
+  public var numbers: [Number] { parts.compactMap { if case .number(let number) = $0 { number } else { nil } } }
+  /// The figures, in order.
+  public var figures: [Figure] { parts.compactMap { if case .figure(let figure) = $0 { figure } else { nil } } }
+
+  // MARK: What a lesson writes with
+
+  /// A text in the page's language.
+  func text(_ english: String, _ french: String) -> String { Text(english, french)(language) }
+
+  /// Says something.
+  mutating func say(_ english: String, _ french: String) { parts.append(.paragraph(text(english, french))) }
+
+  /// Prints values as a terminal shows them.
+  mutating func list(_ values: Any...) {
+    parts.append(.listing(values.map { "\($0)" }.joined(separator: "\n")))
+  }
+
+  /// Shows a figure of plots, those of one row beside each other.
+  mutating func draw(_ plots: any Plot..., columns: Int? = nil) {
+    parts.append(.figure(Figure(plots, columns: columns ?? plots.count)))
+  }
+
+  /// A number that must be that of the slide, within an absolute error.
+  mutating func number(_ english: String, _ french: String, slide: Double, ours: Double, within: Double) {
+    add(english, french, ofSlide(Page.digits(slide)), ours, holds: abs(ours - slide) <= within)
+  }
+
+  /// A number that must be another, within an absolute error.
+  mutating func number(_ english: String, _ french: String, expected: Double, ours: Double, within: Double) {
+    add(english, french, Page.digits(expected), ours, holds: abs(ours - expected) <= within)
+  }
+
+  /// A number that must be at least, or at most, another; in a quick run it need not.
+  mutating func number(
+    _ english: String, _ french: String, ours: Double, atLeast least: Double? = nil, atMost most: Double? = nil
+  ) {
+    let bound = least.map { "≥ \(Page.digits($0))" } ?? most.map { "≤ \(Page.digits($0))" }
+    let holds = (least.map { ours >= $0 } ?? true) && (most.map { ours <= $0 } ?? true)
+    add(english, french, bound, ours, holds: bound == nil || isQuick ? nil : holds)
+  }
+
+  /// A number that the slide prints of one training, which another needs not reach exactly.
+  mutating func number(_ english: String, _ french: String, slide: Double, ours: Double) {
+    add(english, french, ofSlide(Page.digits(slide)), ours, holds: nil)
+  }
+
+  /// An answer that must be the slide's, as it is printed.
+  mutating func answer(_ english: String, _ french: String, slide: String, ours: Any) {
+    let ours = Page.line(ours)
+    add(english, french, ofSlide(slide), ours, nil, holds: ours == slide)
+  }
+
+  /// An answer that must be another, as it is printed.
+  mutating func answer(_ english: String, _ french: String, expected: String, ours: Any) {
+    let ours = Page.line(ours)
+    add(english, french, expected, ours, nil, holds: ours == expected)
+  }
+
+  /// Something that must be so.
+  mutating func fact(_ english: String, _ french: String, _ holds: Bool) {
+    let (yes, no) = (text("yes", "oui"), text("no", "non"))
+    add(english, french, yes, holds ? yes : no, holds ? 1 : 0, holds: holds)
+  }
+
+  /// How the course's own numbers are told from those that a rule gives.
+  private func ofSlide(_ number: String) -> String { "\(number) (\(text("slide", "diapositive")))" }
+
+  private mutating func add(
+    _ english: String, _ french: String, _ expected: String?, _ ours: Double, holds: Bool?
+  ) {
+    add(english, french, expected, Page.digits(ours), ours, holds: holds)
+  }
+
+  private mutating func add(
+    _ english: String, _ french: String, _ expected: String?, _ ours: String, _ value: Double?, holds: Bool?
+  ) {
+    let label = text(english, french)
+    parts.append(.number(Number(label: label, expected: expected, ours: ours, value: value, holds: holds)))
+  }
+
+  /// A value as it prints, on one line.
+  private static func line(_ value: Any) -> String {
+    "\(value)".split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// Seven digits, as many as a `Float` has.
+  static func digits(_ value: Double) -> String { String(format: "%.7g", value) }
+}
+
+extension Page: CustomStringConvertible {
+  /// The page as text, without its figures.
+  public var description: String {
+    var blocks = ["\(name): \(title) (\(rows.joined(separator: ", ")))"]
+    for block in blocksOfNumbers {
+      switch block {
+      case .part(.paragraph(let text)), .part(.listing(let text)): blocks.append(text)
+      case .part: break
+      case .numbers(let numbers): blocks.append(table(numbers))
+      }
+    }
+    return blocks.joined(separator: "\n\n")
+  }
+
+  /// The head of the table of numbers.
+  var columnNames: [String] { ["", text("expected", "attendu"), text("ours", "obtenu"), ""] }
+
+  /// A row of the table of numbers.
+  func cells(_ number: Number) -> [String] {
+    [
+      number.label, number.expected ?? "", number.ours,
+      number.holds.map { $0 ? "✓" : text("✗ differs", "✗ diffère") } ?? "",
+    ]
+  }
+
+  private func table(_ numbers: [Number]) -> String {
+    let rows = [columnNames] + numbers.map(cells)
+    let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let line = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
+      return "  " + String(line.reversed().drop { $0 == " " }.reversed())
+    }.joined(separator: "\n")
+  }
+
+  enum Block {
+    case part(Part)
+    case numbers([Number])
+  }
+
+  /// The parts, numbers that follow each other in one table.
+  var blocksOfNumbers: [Block] {
+    parts.reduce(into: []) { blocks, part in
+      guard case .number(let number) = part else { return blocks.append(.part(part)) }
+      if case .numbers(let numbers) = blocks.last {
+        blocks[blocks.count - 1] = .numbers(numbers + [number])
+      } else {
+        blocks.append(.numbers([number]))
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+// Every lesson: what it must show, with the numbers that the course prints, in both languages.
+
+import Foundation
+import MartinetPlots
+import Testing
+
+@testable import MartinetCourse
+
+/// The folder of `MARTINET_DATA`, where MNIST is in it.
+let digitsFolder: URL? = ProcessInfo.processInfo.environment["MARTINET_DATA"].flatMap { folder in
+  let file = folder + "/mnist/train-images-idx3-ubyte.gz"
+  return FileManager.default.fileExists(atPath: file) ? URL(fileURLWithPath: folder) : nil
+}
+
+/// The lessons that look at images.
+private let imageLessons: Set = [
+  "unsupervised", "mnist", "dense-network", "long-training", "fashion", "dropout-curves", "convolution", "pooling",
+  "convolutional-network",
+]
+
+@Suite struct LessonTests {
+  /// Runs a lesson and gives its numbers by name.
+  private func numbers(_ name: String) async throws -> [String: Page.Number] {
+    let page = try await Course.lesson(named: name).page(isQuick: true, data: digitsFolder)
+    for number in page.numbers { #expect(number.holds != false, "\(name): \(number)") }
+    return Dictionary(page.numbers.map { ($0.label, $0) }) { first, _ in first }
+  }
+
+  private func expect(
+    _ lesson: String, _ golden: [String: Double], within: Double = 1e-12,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let found = try await numbers(lesson)
+    for (label, value) in golden {
+      let ours = try #require(
+        found[label]?.value, "\(lesson) has no number \"\(label)\"", sourceLocation: sourceLocation)
+      #expect(abs(ours - value) <= within, "\(lesson): \(label)", sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test func `names are those of the house, and each once`() {
+    #expect(Set(Course.lessons.map(\.name)).count == Course.lessons.count)
+    for lesson in Course.lessons {
+      #expect(lesson.name.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") })
+      #expect(!lesson.rows.isEmpty && lesson.title.english != "" && lesson.title.french != "")
+    }
+  }
+
+  @Test func `an unknown lesson is refused, and the known ones are named`() {
+    #expect(throws: CourseError.unknownLesson("pizzas", known: Course.lessons.map(\.name))) {
+      try Course.lesson(named: "pizzas")
+    }
+  }
+
+  /// In both languages a lesson has the same parts and the same numbers, other words, and figures that can be drawn.
+  @Test(arguments: Course.lessons.map(\.name).filter { !imageLessons.contains($0) })
+  func `a lesson holds in both languages`(_ name: String) async throws {
+    try await check(name)
+  }
+
+  @Test(
+    .enabled(if: digitsFolder != nil, "MNIST is not here: set MARTINET_DATA to the folder that holds mnist/"),
+    arguments: imageLessons.subtracting(["fashion"]).sorted())
+  func `a lesson on digits holds in both languages`(_ name: String) async throws {
+    try await check(name)
+  }
+
+  private func check(_ name: String) async throws {
+    let lesson = try Course.lesson(named: name)
+    let english = try await lesson.page(in: .english, isQuick: true, data: digitsFolder)
+    let french = try await lesson.page(in: .french, isQuick: true, data: digitsFolder)
+    #expect(!english.numbers.isEmpty && !english.figures.isEmpty)
+    for page in [english, french] {
+      for number in page.numbers { #expect(number.holds != false, "\(name): \(number)") }
+      for figure in page.figures { #expect(try figure.encoded(as: .svg).count > 1000) }
+    }
+    #expect(english.numbers.map(\.value) == french.numbers.map(\.value))
+    #expect(english.parts.count == french.parts.count && english.title != french.title)
+    for case (.paragraph(let a), .paragraph(let b)) in zip(english.parts, french.parts) { #expect(a != b) }
+    #expect(Set(english.numbers.map(\.label)).isDisjoint(with: ["", " "]))
+  }
+
+  /// A4: the line of least squares of the table, by the textbook's formula: w = Σ(x - x̄)(y - ȳ) / Σ(x - x̄)².
+  @Test func `pizza: the line, and the committed table`() async throws {
+    let table = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Data/pizza.csv")
+    let rows = try String(contentsOf: table, encoding: .utf8).split(separator: "\n").dropFirst()
+      .map { $0.split(separator: ",").prefix(2).map { Double($0)! } }
+    #expect(Pizzas.sizes == rows.map { $0[0] } && Pizzas.prices == rows.map { $0[1] })
+    let (x, y) = (rows.map { ($0[0] - 30) / 10 }, rows.map { $0[1] })
+    let (meanX, meanY) = (x.reduce(0, +) / 13, y.reduce(0, +) / 13)
+    let together = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
+    let w = together / x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
+    try await expect(
+      "pizza",
+      [
+        "w₁ by descent, beside the closed form": w, "b by descent, beside the closed form": meanY - w * meanX,
+      ], within: 1e-4)
+  }
+
+  /// C1, C3, C4: the numbers of the exercise.
+  @Test func `accuracy, fraud and F1: the slide's numbers`() async throws {
+    try await expect(
+      "accuracy", ["accuracy": 0.9, "baseline: always the largest class": 0.9, "balanced accuracy": 0.5])
+    try await expect(
+      "fraud",
+      [
+        "true positives": 20, "false positives": 10, "false negatives": 80, "true negatives": 890, "accuracy": 0.91,
+        "precision": 2.0 / 3, "recall": 0.2, "baseline: no fraud at all": 0.9,
+      ])
+    try await expect(
+      "f1",
+      [
+        "2 / (1/precision + 1/recall)": 4.0 / 13, "2 · precision · recall / (precision + recall)": 4.0 / 13,
+        "TP / (TP + (FN + FP)/2)": 4.0 / 13, "macro: the mean of both classes": (4.0 / 13 + 890.0 / 935) / 2,
+        "micro: of all together, the accuracy": 0.91,
+        "weighted by the classes' sizes": (100 * 4.0 / 13 + 900 * 890.0 / 935) / 1000,
+      ])
+  }
+
+  /// D3: every column of the slide's table.
+  @Test func `XOR by hand: the slide's table`() async throws {
+    let page = try await Course.lesson(named: "xor-by-hand").page()
+    #expect(
+      page.numbers.map(\.ours) == ["0 0 0 0 0 0 0", "0 1 1 1 1 0 1", "1 0 1 1 1 0 1", "1 1 2 2 1 1 0"])
+  }
+
+  /// E1, E2: what the slide prints.
+  @Test func `graph and descent: the slide's numbers`() async throws {
+    let graph = try await Course.lesson(named: "graph").page()
+    #expect(graph.numbers.map(\.ours) == ["7.5", "[3, 7]"])
+    let found = try await numbers("graph-descent")
+    #expect(abs(try #require(found["W"]?.value) - -0.9999969) <= 2e-7)
+    #expect(abs(try #require(found["b"]?.value) - 0.9999908) <= 2e-7)
+    #expect(abs(try #require(found["loss"]?.value) - 5.7e-11) <= 1e-14)
+    // Its own weight, with a 9 too many, would have another loss.
+    #expect(try #require(found["loss that the slide's W would have"]?.value) > 2 * 5.7e-11)
+  }
+
+  /// G1, G3: the hand examples, summed by hand.
+  @Test(.enabled(if: digitsFolder != nil, "MNIST is not here: set MARTINET_DATA to the folder that holds mnist/"))
+  func `convolution and pooling: the hand examples`() async throws {
+    let found = try await numbers("convolution")
+    #expect(found["the hand example"]?.ours == "[[0, 1, 5], [3, 3, 3], [4, 0, 0]]")
+    let pooled = try await numbers("pooling")
+    #expect(pooled["largest of 2 × 2"]?.ours == "[[4, 2], [5, 9]]")
+    #expect(pooled["mean of 2 × 2"]?.ours == "[[2.5, 1], [2, 4.5]]")
+  }
+
+  /// G5, G8: the counts of the slide's summary.
+  @Test(.enabled(if: digitsFolder != nil, "MNIST is not here: set MARTINET_DATA to the folder that holds mnist/"))
+  func `convolutional network: the counts of parameters`() async throws {
+    try await expect(
+      "convolutional-network",
+      [
+        "parameters": 54_410, "of them of the convolution": 320, "a dense layer with as many outputs": 16_981_120,
+      ], within: 0)
+  }
+}
