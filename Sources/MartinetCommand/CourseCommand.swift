@@ -53,6 +53,7 @@
       try folder.make()
       var pages: [Page] = []
       for lesson in lessons {
+        Console.note("martinet: \(lesson.name)")
         let page = try await lesson.page(
           in: language, isQuick: quick, data: data.map { URL(fileURLWithPath: $0) }, verbose: .progress)
         try Console.write(page.description + "\n")

@@ -132,8 +132,10 @@ public struct Page: Sendable {
     "\(value)".split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
-  /// Seven digits, as many as a `Float` has.
-  static func digits(_ value: Double) -> String { String(format: "%.7g", value) }
+  /// A whole number as it is, another with seven digits, as many as a `Float` has.
+  static func digits(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : String(format: "%.7g", value)
+  }
 }
 
 extension Page: CustomStringConvertible {

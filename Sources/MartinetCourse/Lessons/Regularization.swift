@@ -9,9 +9,11 @@ let regularization = Lesson(
 ) { page in
   page.say(
     "When a large network learns few examples, its loss on training goes on falling while that on validation rises: "
-      + "the curves part. A penalty λ Σw² on the weights keeps them together.",
+      + "the curves part. A penalty λ Σw² on the weights keeps them together; the loss on "
+      + "training counts it.",
     "Quand un grand réseau apprend peu d'exemples, sa perte d'apprentissage continue de baisser et celle de validation "
-      + "remonte : les courbes s'écartent. Une pénalité λ Σw² sur les poids les garde ensemble.")
+      + "remonte : les courbes s'écartent. Une pénalité λ Σw² sur les poids les garde ensemble ; la "
+      + "perte d'apprentissage la compte.")
   let (examples, others) = (Plane(60, wrong: 0.12, seed: 2), Plane(2000, wrong: 0.12, seed: 3))
   func history(_ penalty: Penalty?) throws -> History {
     let model = try Sequential(input: [2], seed: 1) {

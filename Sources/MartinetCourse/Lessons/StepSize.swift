@@ -23,11 +23,11 @@ let stepSize = Lesson(
 
   let curves = try trials.map { trial in
     let path = DescentPath()
-    // A training that diverges ends in an error, and its path up to there is kept.
+    // A training that diverges ends in an error, and its path up to there is kept; it is drawn up to 10⁸.
     do {
       try line(trial.learningRate).fit(pizzas, epochs: 80, batchSize: 13, callbacks: [path], verbose: .silent)
     } catch ModelError.lossNotFinite {}
-    return Series("η = \(trial.learningRate)", y: path.points.map(\.loss).filter { $0.isFinite && $0 < 1e8 })
+    return Series("η = \(trial.learningRate)", y: Array(path.points.map(\.loss).prefix { $0 < 1e8 }))
   }
   page.draw(
     LinePlot(
