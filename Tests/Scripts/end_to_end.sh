@@ -239,7 +239,7 @@ expect 0 'fraud +Exercise: frauds +C2, C3' course
 expect 0 'Exercice : les fraudes' course --language fr
 expect 0 'recall +0.2 .slide. +0.2 +✓' course fraud graph --output lessons
 [ "$(ls lessons | tr '\n' ' ')" = 'fraud-1.png graph-1.png index.html ' ] || fail "lessons: $(ls lessons)"
-expect 64 'no lesson "frauds"; the lessons are pizza' course frauds
+expect 64 'no lesson "frauds"; the lessons are examples, pizza' course frauds
 expect 64 'leave out NAME' course fraud --all
 expect 64 'language' course fraud --language de
 expect 64 '--output: expected a folder' course fraud --output ''
