@@ -46,10 +46,10 @@ public struct Lesson: Sendable {
 public enum Course {
   /// Every lesson, in the order of the course.
   public static let lessons = [
-    examplesAndLabels, pizza, descent, stepSize, overfitting, overfittingInClasses, testOnce, crossValidation,
-    regularization, unsupervised, crossedFeatures, accuracyAlone, fraud, fScore, rocCurve, decisionThreshold, deltaRule,
-    perceptron, xorByHand, activations, oneAgainstAll, dropoutMask, adder, graphDescent, mnistImages, denseNetwork,
-    longTraining, fashion, dropoutCurves, convolution, pooling, convolutionalNetwork,
+    examplesAndLabels, pizza, descent, stepSize, overfitting, overfittingInClasses, testOnce, crossValidation, rawRow,
+    regularization, unsupervised, crossedFeatures, accuracyAlone, fraud, fScore, rocCurve, decisionThreshold,
+    deltaRule, perceptron, xorByHand, activations, oneAgainstAll, dropoutMask, adder, graphDescent, mnistImages,
+    denseNetwork, longTraining, fashion, dropoutCurves, convolution, pooling, convolutionalNetwork,
   ]
 
   /// The lesson of a name.

@@ -97,8 +97,8 @@ private let imageLessons: Set = [
       ], within: 1e-4)
   }
 
-  /// A1, A10, A11: labels there and back, what is chosen on the test set, every example validated once.
-  @Test func `tables, one test, folds`() async throws {
+  /// A1, A10: labels there and back, and what is chosen on the test set.
+  @Test func `tables and one test`() async throws {
     let page = try await Course.lesson(named: "examples").page()
     #expect(
       page.numbers.prefix(3).map(\.ours) == [
@@ -109,8 +109,28 @@ private let imageLessons: Set = [
     // Labels drawn by lot: an error of one half, with a deviation of 0.007 over 5000 examples.
     #expect(abs(try #require(inUse?.value) - 0.5) < 0.03)
     #expect(try #require(there?.value) < 0.4)
-    let folds = try await Course.lesson(named: "cross-validation").page()
-    #expect(folds.parts.count { if case .listing = $0 { true } else { false } } == 4)
+  }
+
+  /// A11: the error of every fold is that of the textbook's line through the other pizzas.
+  @Test func `cross-validation: four lines by hand`() async throws {
+    let page = try await Course.lesson(named: "cross-validation").page()
+    let folds = page.parts.compactMap { if case .listing(let text) = $0 { text } else { nil } }
+    var sum = 0.0
+    for fold in folds {
+      let rows = try #require(fold.firstMatch(of: /\[(.+)\]/)).1.split(separator: ", ").map { Int($0)! }
+      let others = (0..<13).filter { !rows.contains($0) }
+      let count = Double(others.count)
+      let meanX = others.reduce(0) { $0 + Pizzas.sizes[$1] } / count
+      let meanY = others.reduce(0) { $0 + Pizzas.prices[$1] } / count
+      let together = others.reduce(0) { $0 + (Pizzas.sizes[$1] - meanX) * (Pizzas.prices[$1] - meanY) }
+      let w = together / others.reduce(0) { $0 + (Pizzas.sizes[$1] - meanX) * (Pizzas.sizes[$1] - meanX) }
+      let errors = rows.map { Pizzas.prices[$0] - meanY - w * (Pizzas.sizes[$0] - meanX) }
+      let error = errors.reduce(0) { $0 + $1 * $1 } / Double(rows.count)
+      #expect(abs(try #require(fold.split(separator: " ").last.flatMap { Double($0) }) - error) < 1e-5)
+      sum += error
+    }
+    #expect(folds.count == 4)
+    #expect(abs(try #require(page.numbers.first?.value) - sum / 4) < 1e-5)
   }
 
   /// C1, C3, C4: the numbers of the exercise.
