@@ -45,7 +45,7 @@ let descent = Lesson(
     LossContour(
       loss, path: points, x: "w₁", y: "b", title: page.text("The path of the descent", "Le chemin de la descente")),
     TrainingCurves(
-      training: path.points.map(\.loss), measure: page.text("loss", "perte"), isLogarithmic: true,
+      training: path.points.map { $0.loss }, measure: page.text("loss", "perte"), isLogarithmic: true,
       title: page.text("The loss, step by step", "La perte, pas à pas")))
   let losses = path.points.map(\.loss)
   page.fact(
