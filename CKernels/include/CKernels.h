@@ -281,12 +281,12 @@ typedef struct CK_SENDABLE ck_kernels {
   // 2π · (w₁ >> 8) · 2⁻²⁴.
   void (*fill_normal)(ck_index n, uint64_t first, ck_random random, float mean, float deviation,
                       float *y);
-  // y[i] = x[i] · m, with m = 0 where the half of a word that belongs to element i is below
-  // d = ck_dropout_parts(rate), else 65536 / (65536 - d), so that the mean of m is 1 exactly;
-  // 0 ≤ rate < 1. The probability of being dropped is d / 65536, the rate to within 2⁻¹⁷. Of element
-  // 128·g + 16·h + b the half is number h (low half of word 0, high half of word 0, low half of word
-  // 1, …) of block 16·g + b. In place allowed. It is its own gradient: call it on dy with the same
-  // random.
+  // y[i] = x[i] · m, with m = 0 with probability d / 65536 for d = ck_dropout_parts(rate), the rate to
+  // within 2⁻¹⁷, else 65536 / (65536 - d), so that the mean of m is 1 exactly; 0 ≤ rate < 1. Element
+  // 2048·g + 512·w + 16·t + b is dropped where bit 31 - t is set in word w of what blocks
+  // 16·g + b + 2²⁸·r make: from 0, for every bit of d from the lowest that is set, r = 0, 1, … in turn, or'd
+  // with block r's words where d's bit is set, else and'd. In place allowed. It is its own gradient: call it
+  // on dy with the same random.
   void (*dropout)(ck_index n, uint64_t first, ck_random random, float rate, const float *x,
                   float *y);
 

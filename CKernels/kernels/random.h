@@ -87,37 +87,48 @@ static void fill_normal_kernel(ck_index n, uint64_t first, ck_random random, flo
 }
 
 // ---------------------------------------------------------------------------------------------
-// Dropout: half a word an element, a block serves eight. The halves of 16 blocks side by side, lane by
-// lane, serve 128 elements: no set of this library has more lanes, and none has to move a number from
-// one lane to another.
-enum { MASK_BLOCKS = 16, MASK = 8 * MASK_BLOCKS };
+// Dropout: a bit for each element, drawn bit by bit of the probability. The words of 16 blocks side by side,
+// lane by lane, serve 2048 elements: no set of this library has more lanes, and none has to move a number
+// from one lane to another.
+enum { MASK_BLOCKS = 16, MASK = 128 * MASK_BLOCKS };
 
-// The factors of LANES elements by half `half` of their blocks: 0 where it is below the threshold, whose
-// bits stand in the upper half of `threshold`.
-INLINE vector dropout_factors(const integers words[4], int half, integers threshold, vector kept) {
-  integers word = words[half / 2];
-  if (half % 2 == 0) word = i_shift_left(word, 16);
-  return v_select(i_less_unsigned(word, threshold), v_set(0), kept);
+// Where the blocks begin whose words stand for one more bit of the probability.
+enum { MASK_BIT_SHIFT = 28 };
+
+// Bits that are set with probability dropped / 65536, from the lowest bit of `dropped` that is set to the
+// highest: behind a bit 1 the bits so far or'd with fair ones, behind a bit 0 and'd, which halves the
+// probability and adds the bit's half. A half takes one draw, a quarter two, no rate more than sixteen.
+INLINE void dropout_bits(ck_random random, uint64_t block, uint32_t dropped, integers bits[4]) {
+  for (int w = 0; w < 4; w++) bits[w] = i_set(0);
+  if (dropped == 0) return;
+  for (int bit = __builtin_ctz(dropped), draw = 0; bit < 16; bit++, draw++) {
+    integers words[4];
+    philox_group(random, block + ((uint64_t)draw << MASK_BIT_SHIFT), words);
+    bool isSet = dropped >> bit & 1;
+    for (int w = 0; w < 4; w++) bits[w] = isSet ? i_or(bits[w], words[w]) : i_and(bits[w], words[w]);
+  }
 }
 
 // A dropped element is x · 0: a NaN (or an infinity) does not vanish by being dropped.
 static void dropout_kernel(ck_index n, uint64_t first, ck_random random, float rate, const float *x,
                            float *y) {
   const uint32_t dropped = ck_dropout_parts(rate);
-  const integers threshold = i_set((int32_t)(dropped << 16));
+  const integers top = i_set(INT32_MIN);
   const vector kept = v_set(65536 / (float)(65536 - dropped));
   for (ck_index i = 0; i < n;) {
     uint64_t element = first + (uint64_t)i, group = element / MASK;
     ck_index skip = (ck_index)(element % MASK), length = n - i < MASK - skip ? n - i : MASK - skip;
     float factors[MASK];
     for (int b = 0; b < MASK_BLOCKS; b += LANES) {
-      integers words[4];
-      philox_group(random, group * MASK_BLOCKS + (uint64_t)b, words);
-      for (int half = 0; half < 8; half++) {
-        vector factor = dropout_factors(words, half, threshold, kept);
-        ck_index place = half * MASK_BLOCKS + b;
-        if (length == MASK) v_store(y + i + place, v_multiply(v_load(x + i + place), factor));
-        else v_store(factors + place, factor);
+      integers bits[4];
+      dropout_bits(random, group * MASK_BLOCKS + (uint64_t)b, dropped, bits);
+      for (int w = 0; w < 4; w++) {
+        for (int turn = 0; turn < 32; turn++, bits[w] = i_shift_left(bits[w], 1)) {
+          vector factor = v_select(i_less_unsigned(bits[w], top), kept, v_set(0));
+          ck_index place = (w * 32 + turn) * MASK_BLOCKS + b;
+          if (length == MASK) v_store(y + i + place, v_multiply(v_load(x + i + place), factor));
+          else v_store(factors + place, factor);
+        }
       }
     }
     for (ck_index j = 0; length < MASK && j < length; j += LANES) {

@@ -61,28 +61,38 @@ static void check_fills(checker *c, const ck_kernels *k) {
   }
 }
 
-// The half word that decides about an element of a dropout: half h of block 16g + b for 128g + 16h + b.
-static uint32_t half_word_at(ck_random random, uint64_t element) {
-  uint64_t half = element / 16 % 8, block = element / 128 * 16 + element % 16;
-  return word_at(random, 4 * block + half / 2) >> (half % 2 * 16) & 0xFFFF;
+// Whether an element is dropped: where a number of sixteen bits, of which those below the lowest that is set
+// in `parts` make no difference, is below it. Its bits are the complements of fair ones.
+static bool is_dropped(ck_random random, uint64_t element, uint32_t parts) {
+  if (parts == 0) return false;
+  uint64_t block = element / 2048 * 16 + element % 16, word = element / 512 % 4;
+  int place = 31 - (int)(element / 16 % 32), lowest = 0;
+  while ((parts >> lowest & 1) == 0) lowest++;
+  uint32_t number = 0;
+  for (int draw = 0; draw < 16 - lowest; draw++) {
+    uint32_t fair = word_at(random, 4 * (block + ((uint64_t)draw << 28)) + word) >> place & 1;
+    number |= (1 - fair) << draw;
+  }
+  return number < parts >> lowest;
 }
 
 static void check_dropout(checker *c, const ck_kernels *k) {
   const float rates[] = {0, 0.25f, 0.5f, 0.9f, 0.1f, 0x1.fffffep-1f};
-  const uint64_t starts[] = {0, 1, 5, 16, 127, 128, 333, 1000003};
+  const uint64_t starts[] = {0, 1, 5, 16, 2047, 2048, 5333, 1000003};
   for (int s = 0; s < check_size_count; s++) {
     for (int start = 0; start < 8; start++) {
-      ck_index n = check_sizes[s];
+      ck_index n = check_sizes[s] + (s % 4 == start % 4 ? 4096 : 0);
       uint64_t first = starts[start];
       float rate = rates[(s + start) % 6];
       ck_random random = randoms[s % 3];
       check_case(c, "n %td, first %llu, rate %g", n, (unsigned long long)first, rate);
       float *x = check_floats(c, n, s % 8), *y = check_floats(c, n, (s + 1) % 8);
       double *expected = check_doubles(c, n), dropped = fmin(round(65536.0 * rate), 65535);
+      uint32_t parts = (uint32_t)dropped;
       check_fill(c, n, 1, 2, x);
       if (n > 3) x[n / 2] = NAN;
       for (ck_index i = 0; i < n; i++) {
-        bool drops = half_word_at(random, first + (uint64_t)i) < dropped;
+        bool drops = is_dropped(random, first + (uint64_t)i, parts);
         expected[i] = x[i] * (drops ? 0 : 65536 / (65536 - dropped));
       }
       k->dropout(n, first, random, rate, x, y);
@@ -94,8 +104,8 @@ static void check_dropout(checker *c, const ck_kernels *k) {
   }
 }
 
-// Over many elements as many are dropped as was said, whatever bits of a word decide, and what one half
-// does says nothing about the other: five standard errors.
+// Over many elements as many are dropped as was said, and what one bit of a word does says nothing about the
+// next: five standard errors.
 static void check_dropout_share(checker *c, const ck_kernels *k) {
   enum { N = 1 << 18 };
   const float rates[] = {0.01f, 0.25f, 0.5f, 0.9f};

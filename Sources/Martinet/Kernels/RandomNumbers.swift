@@ -136,6 +136,10 @@ extension Kernels {
     unsafe table.pointee.fill_normal(y.count, UInt64(first), random.kernel, mean, deviation, y.base)
   }
 
+  /// How many elements of a mask are made together: parts of a tensor that begin and end at multiples of it
+  /// cost least.
+  static let dropoutChunk = 2048
+
   /// By what dropout multiplies the elements that it keeps.
   static func dropoutScale(rate: Float) -> Float { 65536 / Float(65536 - ck_dropout_parts(rate)) }
 

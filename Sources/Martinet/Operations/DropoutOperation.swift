@@ -44,7 +44,9 @@ struct DropoutMask: Operation {
   }
 
   func program(for shapes: OperationShapes) -> Program {
-    .over(shapes.output.count, grain: Program.elementGrain) { frame, range in
+    let (count, chunk) = (shapes.output.count, Kernels.dropoutChunk)
+    return .over((count + chunk - 1) / chunk, grain: Program.elementGrain / chunk) { frame, chunks in
+      let range = chunks.lowerBound * chunk..<min(count, chunks.upperBound * chunk)
       Kernels.dropout(
         rate: rate, frame.random, first: range.lowerBound, frame.input(0)[range], into: frame.output[range])
     }
