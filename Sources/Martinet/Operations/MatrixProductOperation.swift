@@ -69,7 +69,8 @@ struct TiledProduct: Sendable {
   private let columnTiles: Tiles
 
   /// Tiles of about 2 MFLOP (20 µs on one core) keep the pool's fork and join below a tenth; they
-  /// are cut along the longer side of the result or along its columns, whole vectors wide.
+  /// are cut along the longer side of the result or along its columns, whole vectors wide. Tiles of the same
+  /// columns follow each other, for one worker to take them with the same part of B.
   init(_ operation: MatrixProduct, _ a: Shape, _ b: Shape, alongColumns: Bool = false) {
     transposesA = operation.transposesA
     transposesB = operation.transposesB
@@ -79,7 +80,16 @@ struct TiledProduct: Sendable {
     inner = a[transposesA ? 0 : 1]
     let work = 2 * rows * columns * max(inner, 1)
     let pieces = max(1, min(16, work / 2_000_000))
-    if rows >= columns && !alongColumns {
+    if skipsZeros && (rows < columns || alongColumns) {
+      // A tile keeps a panel of weights in half of a second cache; each finds anew where A is zero, so there
+      // are few panels and they are whole tiles wide.
+      let weightRows = transposesA ? rows : inner
+      let panel = max(64, (1 << 17) / max(weightRows, 1) / 64 * 64)
+      columnTiles = Tiles(
+        count: columns, grain: min(panel, max(64, (columns / min(pieces, 4) + 63) / 64 * 64)), limit: columns)
+      let rowPieces = max(1, pieces / columnTiles.number)
+      rowTiles = Tiles(count: rows, grain: max(24, (rows / rowPieces + 23) / 24 * 24))
+    } else if rows >= columns && !alongColumns {
       rowTiles = Tiles(count: rows, grain: max(24, (rows / pieces + 23) / 24 * 24))
       columnTiles = Tiles(count: columns, grain: max(columns, 1))
     } else {
@@ -96,8 +106,8 @@ struct TiledProduct: Sendable {
     _ tile: Int, _ a: Floats, _ b: Floats, into c: Floats, accumulating: Bool = false, factor: Float = 1,
     finish: (Range<Int>, Range<Int>) -> Void = { _, _ in }
   ) {
-    let rowRange = rowTiles[tile / columnTiles.number]
-    let columnRange = columnTiles[tile % columnTiles.number]
+    let rowRange = rowTiles[tile % rowTiles.number]
+    let columnRange = columnTiles[tile / rowTiles.number]
     let aRows = transposesA ? rows : inner
     let bRows = transposesB ? inner : columns
     Kernels.gemm(
