@@ -172,8 +172,8 @@ Every peer runs in a process of its own, by turns, and takes the fastest of its 
 60 000 examples, shuffled anew in each epoch, from the same starting weights; an epoch's time is that of the epochs \
 after the first of one fit. Martinet counts the accuracy of the training examples as it goes, the peers do not. In P4, \
 P5 and P6 all take the same trained weights, and images that are arrays of the library's own kind before the clock \
-runs. In P7 `martinet train` draws its own starting weights. In P8 the peers hold the images as floats, \
-Martinet as bytes. In P9, P10 and P11 both compute the same numbers, and the size of the results is compared; \
+runs. In P7 `martinet train` draws its own starting weights and, as the peers, writes a model and no report. In P8 \
+the peers hold the images as floats, Martinet as bytes. In P9, P10 and P11 both compute the same numbers, and the size of the results is compared; \
 PyTorch writes into memory that is there where that is its fastest.
 """
     if unfair or missing:

@@ -146,8 +146,8 @@ class Comparison:
         with tempfile.TemporaryDirectory() as folder:
             whole = rows == ["P7"]
             if peer == "Martinet" and whole:
-                command = [self.options.martinet, "train", "mnist", "--model", "mlp", "--json", "--seed", str(turn),
-                           "--data", self.options.data, "--output", f"{folder}/digits"]
+                command = [self.options.martinet, "train", "mnist", "--model", "mlp", "--no-report", "--json",
+                           "--seed", str(turn), "--data", self.options.data, "--output", f"{folder}/digits"]
             else:
                 command = self.command(peer, rows) + ["--epochs", str(epochs), "--save", f"{folder}/model"]
                 chosen = {row: self.settings[peer, row] for row in rows if (peer, row) in self.settings}

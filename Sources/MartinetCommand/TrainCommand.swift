@@ -93,6 +93,9 @@
     @Option(help: ArgumentHelp("Go on with the unfinished training in this folder.", valueName: "dir"))
     var resume: String?
 
+    @Flag(inversion: .prefixedNo, help: "Write report.html and its pictures.")
+    var report = true
+
     @OptionGroup var threading: ThreadOptions
 
     @Flag(help: "Print nothing but errors.")
@@ -155,7 +158,8 @@
             let baseline = test.baselineAccuracy.map { " - baseline accuracy: " + Console.fixed($0) } ?? ""
             try Console.write("test: loss: \(Console.fixed(test.loss ?? .nan))\(accuracy)\(baseline)")
           }
-          try Console.write("saved \(run.folder.model); what came out is in \(run.folder.report)")
+          let report = run.reports ? "; what came out is in \(run.folder.report)" : ""
+          try Console.write("saved \(run.folder.model)\(report)")
         }
       } catch is CancellationError {
         let next = run.folder.hasRecord ? "; go on with: martinet train --resume \(run.folder.path)" : ""
@@ -178,7 +182,7 @@
         }
         return TrainingRun(
           settings: settings, folder: folder, threads: threading.threads, isResumed: false,
-          verbosity: verbosity)
+          reports: report, verbosity: verbosity)
       }
       let folder = TrainingFolder(path: resume)
       let record = try folder.readRecord()
@@ -197,7 +201,7 @@
       }
       return TrainingRun(
         settings: record.settings, folder: folder, threads: threading.threads, isResumed: true,
-        verbosity: verbosity)
+        reports: report, verbosity: verbosity)
     }
 
     /// What was asked for, and the defaults of the network for the rest.

@@ -20,8 +20,9 @@ struct TrainingFolder: Sendable {
   /// What was learned from what, and how well, as one page.
   var report: String { path + "/report.html" }
 
+  private var reportFiles: [String] { [curves, predictions, confusion, report] }
   /// Every file that a training writes.
-  private var files: [String] { [model, checkpoint, history, curves, predictions, confusion, report] }
+  private var files: [String] { [model, checkpoint, history] + reportFiles }
 
   /// Whether there is something to go on from.
   var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpoint) }
@@ -103,6 +104,13 @@ struct TrainingFolder: Sendable {
   /// Removes a file where there is one.
   func remove(_ file: String) throws {
     guard unlink(file) == 0 || errno == ENOENT else { throw FileError(.write, file) }
+  }
+
+  /// Removes the report and its pictures.
+  ///
+  /// Throws `FileError`.
+  func removeReport() throws {
+    for file in reportFiles { try remove(file) }
   }
 
   /// Writes the record, whole or not at all.

@@ -11,6 +11,8 @@ struct TrainingRun: Sendable {
   let threads: Int?
   /// Whether the folder's checkpoint is gone on from.
   let isResumed: Bool
+  /// Whether there is a report, with its pictures, of what came out.
+  let reports: Bool
   let verbosity: Verbosity
 
   /// Trains, tests, saves and reports; gives what was recorded.
@@ -39,7 +41,7 @@ struct TrainingRun: Sendable {
       try keeper.begin()
       try model.save(to: folder.model)
       try folder.write(record)
-      try TrainingReport(record, model, train, test: nil, endedBy: error).write(to: folder)
+      try report(TrainingReport(record, model, train, test: nil, endedBy: error))
       throw error
     }
     let trained = clock.now
@@ -52,7 +54,7 @@ struct TrainingRun: Sendable {
     record.seconds.total = before + (end - start).inSeconds
     try model.save(to: folder.model)
     // Until the report stands too the training is not finished: whoever goes on with it gets one.
-    try TrainingReport(record, model, train, test: test).write(to: folder)
+    try report(TrainingReport(record, model, train, test: test))
     record.isFinished = true
     try folder.write(record)
     try folder.removeCheckpoint()
@@ -67,6 +69,11 @@ struct TrainingRun: Sendable {
       train, epochs: settings.epochs, batchSize: settings.batchSize,
       validationFraction: settings.validationFraction, seed: settings.seed, callbacks: callbacks,
       verbose: verbosity, resumeFrom: isResumed && folder.hasCheckpoint ? folder.checkpoint : nil)
+  }
+
+  /// Writes the report, or removes that of an earlier training where none is wanted.
+  private func report(_ report: TrainingReport) throws {
+    if reports { try report.write(to: folder) } else { try folder.removeReport() }
   }
 
   /// Says what is about to be trained, on what and how.

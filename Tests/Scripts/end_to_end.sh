@@ -150,6 +150,8 @@ expect 0 'saved' train pictures/train --epochs 1 --output untested
 cp untested/history.json out
 json 'it["test"] is None and it["isFinished"]'
 reported untested 'Judged by the training examples, which the model has seen: the model has not been tested'
+expect 0 '^saved untested/model.safetensors$' train pictures/train --epochs 1 --no-report --output untested
+[ "$(ls untested)" = "$(printf 'history.json\nmodel.safetensors')" ] || fail "left with --no-report: $(ls untested)"
 python3 "$pictures" idx arrays
 expect 0 'saved' train arrays --model cnn --epochs 3 --batch-size 8 --output arrays-cnn
 expect 0 '90 training|30 examples' evaluate arrays-cnn arrays
