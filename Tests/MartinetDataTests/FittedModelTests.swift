@@ -113,6 +113,27 @@ import Testing
     }
     let other = try Sequential(input: [99]) { Dense(2) }
     #expect(throws: ModelError.self) {
+  @Test func `logits are not told as probabilities`() throws {
+    let (fitted, _) = try FittedModelTests.trained()
+    let features = fitted.preparation.featureCount
+    func problem(_ units: Int, _ activation: ActivationFunction) throws -> TableError? {
+      let model = try Sequential(input: [features]) { Dense(units, activation: activation) }
+      do {
+        _ = try FittedModel(model: model, preparation: fitted.preparation, target: fitted.target)
+        return nil
+      } catch { return error as? TableError }
+    }
+    for units in [1, 2] {
+      for activation in [ActivationFunction.linear, .logSoftmax, .tanh] {
+        let text = try problem(units, activation).map { "\($0)" }
+        #expect(text?.contains("ends in a softmax or a sigmoid") == true)
+      }
+    }
+    #expect(try problem(1, .sigmoid) == nil)
+    #expect(try problem(2, .sigmoid) == nil)
+    #expect(try problem(2, .softmax) == nil)
+  }
+
       try FittedModel(model: other, preparation: fitted.preparation, target: fitted.target)
     }
   }
