@@ -18,6 +18,9 @@ struct CSVReader {
 
   init(_ input: any ByteInput, _ format: CSVFormat, byteCount: Int?, piece: Int) throws {
     try format.check()
+    if let byteCount, byteCount > format.byteLimit {
+      throw TableError(.tooManyBytes(limit: format.byteLimit), path: input.name)
+    }
     fields = try CSVFields(input, format, piece: piece)
     self.format = format
     self.byteCount = byteCount
