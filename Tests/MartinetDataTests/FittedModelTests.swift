@@ -46,6 +46,14 @@ import Testing
     #expect(throws: TableError(.noColumn(known: ["size"]), column: "colour")) { try loaded.predict(["size": 1]) }
   }
 
+  @Test func `a section's name may begin with an accent`() throws {
+    let (fitted, _) = try FittedModelTests.trained()
+    let folder = try TemporaryFolder()
+    let path = folder("model").path
+    try fitted.model.save(to: path, sections: ["\u{301}notes": "kept"])
+    #expect(try Model.sections(of: path) == ["\u{301}notes": "kept"])
+  }
+
   @Test func `its threshold is kept`() throws {
     let (strict, table) = try FittedModelTests.trained(threshold: 1)
     let folder = try TemporaryFolder()
@@ -105,14 +113,6 @@ import Testing
     }
   }
 
-  @Test func `a model that does not fit is refused`() throws {
-    let (fitted, _) = try FittedModelTests.trained()
-    let wide = try Sequential(input: [fitted.preparation.featureCount]) { Dense(3) }
-    #expect(throws: TableError.self) {
-      try FittedModel(model: wide, preparation: fitted.preparation, target: fitted.target)
-    }
-    let other = try Sequential(input: [99]) { Dense(2) }
-    #expect(throws: ModelError.self) {
   @Test func `logits are not told as probabilities`() throws {
     let (fitted, _) = try FittedModelTests.trained()
     let features = fitted.preparation.featureCount
@@ -134,6 +134,14 @@ import Testing
     #expect(try problem(2, .softmax) == nil)
   }
 
+  @Test func `a model that does not fit is refused`() throws {
+    let (fitted, _) = try FittedModelTests.trained()
+    let wide = try Sequential(input: [fitted.preparation.featureCount]) { Dense(3) }
+    #expect(throws: TableError.self) {
+      try FittedModel(model: wide, preparation: fitted.preparation, target: fitted.target)
+    }
+    let other = try Sequential(input: [99]) { Dense(2) }
+    #expect(throws: ModelError.self) {
       try FittedModel(model: other, preparation: fitted.preparation, target: fitted.target)
     }
   }

@@ -54,9 +54,10 @@ struct CSVReader {
     guard !first.isEmpty else { throw TableError(.empty, path: fields.name) }
     if !format.hasHeader { firstRow = first }
     let line = fields.recordLine
-    let spaces: Set<Character> = [" ", "\t"]
+    let spaces: Set<Unicode.Scalar> = [" ", "\t"]
     names = first.enumerated().map { index, text in
-      let name = String(text.drop { spaces.contains($0) }.reversed().drop { spaces.contains($0) }.reversed())
+      let part = text.unicodeScalars.drop { spaces.contains($0) }.reversed().drop { spaces.contains($0) }
+      let name = String(String.UnicodeScalarView(part.reversed()))
       return !format.hasHeader || name.isEmpty ? "column \(index + 1)" : name
     }
     if let given = format.columnNames {
