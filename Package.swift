@@ -67,12 +67,15 @@ let package = Package(
       name: "CKernelChecks", dependencies: ["CKernels"], path: "Tests/CKernelChecks",
       exclude: ["standalone", "neon.sh"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .target(name: "TestNumbers", path: "Tests/TestNumbers"),
     .testTarget(
       name: "MartinetTests",
-      dependencies: ["Martinet", "MartinetTesting", "CKernelChecks", "AllocationCounter"]),
+      dependencies: ["Martinet", "MartinetTesting", "CKernelChecks", "AllocationCounter", "TestNumbers"]),
     .testTarget(name: "MartinetDataTests", dependencies: ["Martinet", "MartinetData", "CZlib"]),
-    .testTarget(name: "MartinetPlotsTests", dependencies: ["Martinet", "MartinetData", "MartinetPlots"]),
-    .testTarget(name: "MartinetReportTests", dependencies: ["Martinet", "MartinetPlots", "MartinetReport"]),
+    .testTarget(
+      name: "MartinetPlotsTests", dependencies: ["Martinet", "MartinetData", "MartinetPlots", "TestNumbers"]),
+    .testTarget(
+      name: "MartinetReportTests", dependencies: ["Martinet", "MartinetPlots", "MartinetReport", "TestNumbers"]),
     .testTarget(name: "MartinetCourseTests", dependencies: ["Martinet", "MartinetCourse", "MartinetPlots"]),
   ]
 )

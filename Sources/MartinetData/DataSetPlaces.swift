@@ -24,7 +24,7 @@ struct DataSetPlaces: Sendable {
   /// `~/.cache`), the system's data (`XDG_DATA_DIRS`, `/usr/local/share`, `/usr/share`).
   init(environment: [String: String], home: String, for set: PublishedDataSet) {
     // The XDG base directory specification: unset, empty and relative paths are ignored.
-    func absolute(_ path: String) -> String? { path.hasPrefix("/") ? path : nil }
+    func absolute(_ path: String) -> String? { path.utf8.first == UInt8(ascii: "/") ? path : nil }
     var folders: [Folder] = []
     if let data = environment["MARTINET_DATA"], !data.isEmpty {
       folders.append(Folder(path: "\(data)/\(set.folder)"))
@@ -33,8 +33,8 @@ struct DataSetPlaces: Sendable {
     let cacheHome = environment["XDG_CACHE_HOME"].flatMap(absolute) ?? "\(home)/.cache"
     let cache = "\(cacheHome)/martinet/\(set.folder)"
     folders.append(Folder(path: cache))
-    let shares = (environment["XDG_DATA_DIRS"] ?? "").split(separator: ":").map(String.init)
-      .compactMap(absolute)
+    let shares = (environment["XDG_DATA_DIRS"] ?? "").utf8.split(separator: UInt8(ascii: ":"))
+      .compactMap { absolute(String(Substring($0))) }
     for share in shares + ["/usr/local/share", "/usr/share"] {
       let trimmed = share.count > 1 && share.hasSuffix("/") ? String(share.dropLast()) : share
       let path = "\(trimmed)/datasets/\(set.folder)"

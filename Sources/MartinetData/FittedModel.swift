@@ -42,7 +42,8 @@ public struct FittedModel {
   /// A model with its preparation and target.
   ///
   /// Throws `ModelError` for a model that does not take the preparation's features, and `TableError` for one that
-  /// does not give one value for a regression or two classes, or one for each class.
+  /// does not give one value for a regression or two classes, or one for each class, and for one that gives logits
+  /// for classes: what it says of them are probabilities.
   public init(model: Model, preparation: FittedPreparation, target: Target) throws {
     let expected: [Shape] = [[preparation.featureCount]]
     let predictor = model.predictor()
@@ -56,6 +57,13 @@ public struct FittedModel {
         .invalidArgument(
           name: "model", expected: classes.map { "\($0) values, one for each class" } ?? "one value",
           received: "\(values)"),
+        column: target.column)
+    }
+    guard classes == nil || model.outputs[0].isProbability else {
+      throw TableError(
+        .invalidArgument(
+          name: "model", expected: "probabilities of classes: a model that ends in a softmax or a sigmoid",
+          received: "other values, such as logits"),
         column: target.column)
     }
     if let scale = target.scale {

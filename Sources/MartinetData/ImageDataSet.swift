@@ -172,7 +172,7 @@ private struct PictureFolder {
 
   private static func holdsFolders(_ url: URL) -> Bool {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
-    return names.contains { !$0.hasPrefix(".") && isFolder(url.appendingPathComponent($0)) == true }
+    return names.contains { $0.utf8.first != UInt8(ascii: ".") && isFolder(url.appendingPathComponent($0)) == true }
   }
 
   /// The files of these names, plain or gzip; `nil` unless all are there.

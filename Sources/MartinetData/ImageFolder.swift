@@ -83,7 +83,7 @@ private enum ImageFolder {
   static func visible(_ folder: URL) throws -> [URL] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        .filter { !$0.hasPrefix(".") }.sorted()
+        .filter { $0.utf8.first != UInt8(ascii: ".") }.sorted()
         .map { folder.appendingPathComponent($0) }
     } catch {
       var isFolder: ObjCBool = false

@@ -36,9 +36,11 @@ final class PartialFile: Sendable {
 
   /// Makes a folder and those on its way, where they are missing.
   static func makeFolder(_ path: String) throws {
-    let names = path.split(separator: "/")
+    // By bytes, as the system does: a slash with an accent behind it is one character and still a slash.
+    let slash = UInt8(ascii: "/")
+    let names = path.utf8.split(separator: slash).map { String(Substring($0)) }
     for end in names.indices {
-      let part = (path.hasPrefix("/") ? "/" : "") + names[...end].joined(separator: "/")
+      let part = (path.utf8.first == slash ? "/" : "") + names[...end].joined(separator: "/")
       guard mkdir(part, 0o755) == 0 || errno == EEXIST else { throw FileError(.create, part) }
     }
   }

@@ -52,6 +52,16 @@ import Testing
         """)
   }
 
+  /// An accent makes one character with what stands before it; a browser sees a bracket and an accent.
+  @Test func `what means something in a page is escaped with an accent upon it too`() {
+    for (sign, reference) in [("<", "&lt;"), (">", "&gt;"), ("&", "&amp;"), ("\"", "&quot;")] {
+      for accent in ["", "\u{301}", "\u{338}", "\u{FE0F}", "\u{200D}"] {
+        let escaped = CourseFolder.escaped("a" + sign + accent + "b")
+        #expect(Array(escaped.utf8) == Array(("a" + reference + accent + "b").utf8))
+      }
+    }
+  }
+
   @Test func `one page holds every figure, and texts stay texts`() throws {
     var page = page()
     page.list("1 < 2")

@@ -26,6 +26,14 @@ import Testing
     #expect(try folder.names() == [name])
   }
 
+  @Test func `a folder's name may begin with an accent`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder("new").path + "/\u{301}a/\u{338}b"
+    try PartialFile.makeFolder(path)
+    try PartialFile.makeFolder(path)
+    #expect(FileManager.default.fileExists(atPath: path))
+  }
+
   @Test func `a file arrives, is verified and is alone in its folder`() async throws {
     let folder = try TemporaryFolder()
     let server = try LoopbackServer { _ in .init(body: DownloaderTests.packed) }

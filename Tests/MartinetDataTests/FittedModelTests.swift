@@ -46,6 +46,14 @@ import Testing
     #expect(throws: TableError(.noColumn(known: ["size"]), column: "colour")) { try loaded.predict(["size": 1]) }
   }
 
+  @Test func `a section's name may begin with an accent`() throws {
+    let (fitted, _) = try FittedModelTests.trained()
+    let folder = try TemporaryFolder()
+    let path = folder("model").path
+    try fitted.model.save(to: path, sections: ["\u{301}notes": "kept"])
+    #expect(try Model.sections(of: path) == ["\u{301}notes": "kept"])
+  }
+
   @Test func `its threshold is kept`() throws {
     let (strict, table) = try FittedModelTests.trained(threshold: 1)
     let folder = try TemporaryFolder()
@@ -103,6 +111,27 @@ import Testing
       try fitted.model.save(to: path, sections: ["table": text])
       #expect(throws: DataFileError.self) { try FittedModel.load(from: path) }
     }
+  }
+
+  @Test func `logits are not told as probabilities`() throws {
+    let (fitted, _) = try FittedModelTests.trained()
+    let features = fitted.preparation.featureCount
+    func problem(_ units: Int, _ activation: ActivationFunction) throws -> TableError? {
+      let model = try Sequential(input: [features]) { Dense(units, activation: activation) }
+      do {
+        _ = try FittedModel(model: model, preparation: fitted.preparation, target: fitted.target)
+        return nil
+      } catch { return error as? TableError }
+    }
+    for units in [1, 2] {
+      for activation in [ActivationFunction.linear, .logSoftmax, .tanh] {
+        let text = try problem(units, activation).map { "\($0)" }
+        #expect(text?.contains("ends in a softmax or a sigmoid") == true)
+      }
+    }
+    #expect(try problem(1, .sigmoid) == nil)
+    #expect(try problem(2, .sigmoid) == nil)
+    #expect(try problem(2, .softmax) == nil)
   }
 
   @Test func `a model that does not fit is refused`() throws {

@@ -1,21 +1,11 @@
 // Random figures that come again: titles, ranges and series that a person might have.
 
 import MartinetPlots
+import TestNumbers
 
-/// Random numbers by a seed (splitmix64: G. Steele, D. Lea and C. Flood, 2014).
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
+typealias SeededNumbers = TestNumbers.SeededNumbers
 
-  init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-
+extension SeededNumbers {
   mutating func number(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &self) }
   mutating func integer(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 

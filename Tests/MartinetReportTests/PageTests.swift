@@ -2,6 +2,7 @@
 
 import Foundation
 import Martinet
+import TestNumbers
 import Testing
 
 @testable import MartinetReport
@@ -71,7 +72,7 @@ import Testing
   }
 
   @Test(arguments: 0..<200) func `any text comes back from the page as it is`(seed: Int) throws {
-    var random = SeededNumbers(seed: UInt64(seed))
+    var random = SeededNumbers(seed)
     let texts = (0..<12).map { _ in hostile(&random) }
     let png = (0..<random.below(50)).map { _ in UInt8(random.below(256)) }
     let report = Report(
@@ -127,19 +128,8 @@ import Testing
   }
 }
 
-/// Numbers from a seed (SplitMix64, Steele et al. 2014).
-struct SeededNumbers {
-  private var state: UInt64
+typealias SeededNumbers = TestNumbers.SeededNumbers
 
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SeededNumbers {
   mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

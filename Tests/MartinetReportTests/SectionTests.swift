@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test(arguments: 0..<50) func `the worst are those whose truth has the least probability`(seed: Int) throws {
-    var random = SeededNumbers(seed: UInt64(seed))
+    var random = SeededNumbers(seed)
     let (count, classes, limit) = (random.below(60), 2 + random.below(4), random.below(30))
     // Few different probabilities, so that there are ties.
     let rows = (0..<count).map { _ in (0..<classes).map { _ in Double(random.below(5)) / 4 } }

@@ -66,14 +66,36 @@ public struct KMeans: Sendable {
   /// The nearest centre of each of other examples `[examples, features]`.
   public func predict(_ features: Tensor) -> [Int] { KMeans.nearest(features, centers) }
 
-  /// The nearest centre of each example, the first of equals: |x - c|² is least where x·c - ½|c|² is largest,
-  /// which is one matrix product.
+  /// The nearest centre of each example in double precision, the first of equals: |x - c|² is least where
+  /// x·c - ½|c|² is largest, which is one matrix product. Where its rounding leaves several centres, their
+  /// distances decide.
   private static func nearest(_ features: Tensor, _ centers: Tensor) -> [Int] {
     // About the centres' own mean the products are small and lose little.
     let middle = centers.mean(axes: [0])
     let (x, c) = (features - middle, centers - middle)
     let scores = matmul(x, c, transposeB: true) - c.sumOfSquares(axes: [1]) * Tensor(0.5)
-    return scores.argmax(axes: [1]).scalars.map { Int($0) }
+    let (count, width) = (centers.shape[0], centers.shape[1])
+    let largest = c.sumOfSquares(axes: [1]).max().scalar.squareRoot()
+    // A sum of n products loses at most n roundings of |x||c|, two scores twice that.
+    let loss = 2 * Float(width + 8) * Float.ulpOfOne * largest
+    let lengths = x.sumOfSquares(axes: [1]).scalars
+    return features.withFloats { x in
+      centers.withFloats { c in
+        scores.withFloats { scores in
+          lengths.indices.map { row in
+            let row = (example: row * width, score: row * count, loss: loss * (lengths[row].squareRoot() + largest))
+            let best = (0..<count).reduce(-Float.infinity) { Swift.max($0, scores[row.score + $1]) }
+            var nearest = (label: 0, distance: Double.infinity)
+            // What is no number excludes no centre.
+            for label in 0..<count where !(scores[row.score + label] < best - row.loss) {
+              let distance = squaredDistance(x, row.example, c, label * width, width)
+              if distance < nearest.distance { nearest = (label, distance) }
+            }
+            return nearest.label
+          }
+        }
+      }
+    }
   }
 
   /// The mean of the examples of each centre; a centre without any moves to the example that is farthest from
@@ -101,14 +123,19 @@ public struct KMeans: Sendable {
     let width = centers.shape[1]
     return features.withFloats { x in
       centers.withFloats { c in
-        labels.enumerated().map { row, label in
-          (0..<width).reduce(0.0) { sum, column in
-            let difference = Double(x[row * width + column]) - Double(c[label * width + column])
-            return sum + difference * difference
-          }
-        }
+        labels.enumerated().map { row, label in squaredDistance(x, row * width, c, label * width, width) }
       }
     }
+  }
+
+  /// |a - b|² of the rows that begin at two places.
+  private static func squaredDistance(_ a: Floats, _ i: Int, _ b: Floats, _ j: Int, _ width: Int) -> Double {
+    var sum = 0.0
+    for column in 0..<width {
+      let difference = Double(a[i + column]) - Double(b[j + column])
+      sum += difference * difference
+    }
+    return sum
   }
 
   /// Centres drawn by k-means++.

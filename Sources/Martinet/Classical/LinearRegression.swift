@@ -41,8 +41,8 @@ public struct LinearRegression {
 
   /// Sets the weights to those with the least 1/N Σ (y' - y)² + λ Σ w², in closed form: with centred
   /// features X and labels Y of M outputs, (XᵀX + NMλI) w = XᵀY, solved in double precision by the eigenvectors of the matrix.
-  /// Of several solutions (features that follow from others) the shortest. Examples count by their sample
-  /// weights.
+  /// Of several solutions (features that follow from others) the shortest in units in which XᵀX + NMλI has a
+  /// diagonal of ones. Examples count by their sample weights.
   ///
   /// Throws a `ModelError` for examples of another shape and for a penalty with |w|, which has no closed form,
   /// and `DataError.notFinite` for an infinity or NaN among them and their products.

@@ -122,9 +122,10 @@ public final class OnlineNeuron {
       throw DataError.invalidClassIndex(row: row, value: labels.scalars[row], classes: 2)
     }
     var training = OnlineTraining(rule: rule)
+    // The weights at the ends of epochs, from which nothing was rounded since.
     var seen: Set<[Float]> = [weights + [bias]]
     while training.epochs < epochs, training.outcome == .unfinished {
-      var errors = 0
+      var (errors, isExact) = (0, true)
       for row in 0..<features.shape[0] {
         let step = try learn(features[row].scalars, labels.scalars[row], rate: rate(time))
         guard step.isFinite else {
@@ -133,15 +134,19 @@ public final class OnlineNeuron {
           throw ModelError.lossNotFinite(
             layer: "neuron", epoch: training.epochs + 1, step: row + 1, kept: (training.epochs + 1, row + 1))
         }
-        if step.output != step.target { errors += 1 }
+        if step.output != step.target {
+          errors += 1
+          isExact = isExact && step.isExact
+        }
         if recordsSteps { training.steps.append(step) }
       }
       training.epochs += 1
       training.errors = errors
       guard rule == .perceptron else { continue }
+      if !isExact { seen = [] }
       if errors == 0 {
         training.outcome = .separated
-      } else if case .constant = rate, !seen.insert(weights + [bias]).inserted {
+      } else if b.isTrainable, case .constant(let eta) = rate, eta > 0, !seen.insert(weights + [bias]).inserted {
         training.outcome = .notSeparable
       }
     }

@@ -32,6 +32,19 @@ public struct OnlineStep: Sendable, Hashable, CustomStringConvertible {
   /// Whether everything that the step computed is a number.
   var isFinite: Bool { cost.isFinite && newBias.isFinite && newWeights.allSatisfy(\.isFinite) }
 
+  /// Whether W ← W + η(y - F)X of a perceptron was computed without rounding, the bias included.
+  var isExact: Bool {
+    let factor = Double(rate) * Double(target - output)
+    return zip(zip(weights, newWeights), features).allSatisfy { OnlineStep.isExact($0.0, $0.1, factor * Double($1)) }
+      && OnlineStep.isExact(bias, newBias, factor)
+  }
+
+  /// Whether `new` is the exact sum of the two: the parts of a sum that was rounded do not come back from it.
+  private static func isExact(_ old: Float, _ new: Float, _ change: Double) -> Bool {
+    let (old, new) = (Double(old), Double(new))
+    return old + change == new && new - old == change && new - change == old
+  }
+
   /// "t 0  X [1, 0]  y 1  W'X 0  F 0  cost -0  W [0, 0] → [1, 0]  b 0 → 1".
   public var description: String {
     func list(_ values: [Float]) -> String { "[" + values.map(number).joined(separator: ", ") + "]" }
@@ -52,8 +65,10 @@ public struct OnlineTraining: Sendable, Hashable, CustomStringConvertible {
   public enum Outcome: Sendable, Hashable {
     /// An epoch passed without an error of the perceptron.
     case separated
-    /// Weights came back that had been there before: the perceptron goes round in a circle, so that by its
-    /// convergence theorem (Novikoff 1962) no straight line separates the classes.
+    /// Weights came back that had been there before: the perceptron goes round in a circle. Its steps are
+    /// multiples of X where y = 1 and of -X where y = 0, and add up to 0, so that no straight line separates the
+    /// classes (Gordan 1873). That is said only of a neuron with a bias, a constant η > 0, and steps that were not
+    /// rounded: otherwise it proves nothing.
     case notSeparable
     /// The epochs were over first.
     case unfinished

@@ -37,18 +37,43 @@ public struct PrincipalComponents: Sendable {
       throw ModelError.invalidArgument(name: "count", expected: "1 … \(width) components", received: "\(count)")
     }
     try features.checkFinite(input: 0)
-    let (scatter, mean) = SymmetricMatrix.scatter(of: features, weights: nil)
-    let (values, vectors) = scatter.eigen()
+    let (values, vectors, mean) = PrincipalComponents.axes(of: features, count)
     let variances = values.map { Swift.max($0, 0) / Double(examples - 1) }
     let total = variances.reduce(0, +)
     self.mean = Tensor(mean.map { Float($0) })
     directions = Tensor(
-      vectors.prefix(count).flatMap { vector in
+      vectors.flatMap { vector in
         let largest = vector.max { $0.magnitude < $1.magnitude } ?? 1
         return vector.map { Float(largest < 0 ? -$0 : $0) }
       }, shape: [count, width])
     self.variances = Array(variances.prefix(count))
     varianceRatios = variances.prefix(count).map { total > 0 ? $0 / total : 0 }
+  }
+
+  /// The eigenvalues of Σ (x - x̄)(x - x̄)ᵀ, the eigenvectors of the first `count` of them, and x̄. Of fewer
+  /// examples than features, by way of the examples' inner products (x - x̄)·(x' - x̄): their matrix is the smaller
+  /// one, has the same eigenvalues but for zeros, and an eigenvector u of it gives Σ uᵢ (xᵢ - x̄) (Turk & Pentland
+  /// 1991).
+  private static func axes(
+    of features: Tensor, _ count: Int
+  ) -> (values: [Double], vectors: [[Double]], mean: [Double]) {
+    let (examples, width) = (features.shape[0], features.shape[1])
+    guard examples < width else {
+      let (scatter, mean) = SymmetricMatrix.scatter(of: features, weights: nil)
+      let (values, vectors) = scatter.eigen()
+      return (values, Array(vectors.prefix(count)), mean)
+    }
+    let mean = SymmetricMatrix.mean(of: features, weights: nil)
+    let rows = features.withFloats { x in
+      (0..<examples).map { row in (0..<width).map { Double(x[row * width + $0]) - mean[$0] } }
+    }
+    let (values, weights) = SymmetricMatrix.products(of: rows).eigen()
+    let vectors = (0..<count).map { index in
+      guard index < examples, values[index] > 1e-12 * values[0] else { return [Double](repeating: 0, count: width) }
+      return (0..<width).map { column in zip(weights[index], rows).reduce(0) { $0 + $1.0 * $1.1[column] } }
+    }
+    let zeros = [Double](repeating: 0, count: width - examples)
+    return (values + zeros, SymmetricMatrix.orthonormal(vectors, size: width), mean)
   }
 
   /// The place of examples `[examples, features]` along the directions: (x - x̄) · directionsᵀ,

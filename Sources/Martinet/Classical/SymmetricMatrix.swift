@@ -20,15 +20,9 @@ struct SymmetricMatrix {
   static func scatter(of table: Tensor, weights: [Float]?) -> (matrix: SymmetricMatrix, mean: [Double]) {
     let (count, size) = (table.shape[0], table.shape[1])
     func weight(_ row: Int) -> Double { weights.map { Double($0[row]) } ?? 1 }
-    var mean = [Double](repeating: 0, count: size)
-    var total = 0.0
+    let mean = SymmetricMatrix.mean(of: table, weights: weights)
     var matrix = SymmetricMatrix(size: size)
     table.withFloats { x in
-      for row in 0..<count {
-        total += weight(row)
-        for column in 0..<size { mean[column] += weight(row) * Double(x[row * size + column]) }
-      }
-      if total > 0 { for column in 0..<size { mean[column] /= total } }
       // A row of the matrix stays in the cache while several examples are added to it.
       for start in stride(from: 0, to: count, by: 16) {
         let block = start..<Swift.min(start + 16, count)
@@ -42,6 +36,55 @@ struct SymmetricMatrix {
     }
     for i in 0..<size { for j in 0..<i { matrix[i, j] = matrix[j, i] } }
     return (matrix, mean)
+  }
+
+  /// x̄ = Σ w x / Σ w over the rows of a table; zeros where no row has a weight.
+  static func mean(of table: Tensor, weights: [Float]?) -> [Double] {
+    let (count, size) = (table.shape[0], table.shape[1])
+    var mean = [Double](repeating: 0, count: size)
+    var total = 0.0
+    table.withFloats { x in
+      for row in 0..<count {
+        let weight = weights.map { Double($0[row]) } ?? 1
+        total += weight
+        for column in 0..<size { mean[column] += weight * Double(x[row * size + column]) }
+      }
+    }
+    return total > 0 ? mean.map { $0 / total } : mean
+  }
+
+  /// The inner products of vectors (Gram's matrix).
+  static func products(of vectors: [[Double]]) -> SymmetricMatrix {
+    var matrix = SymmetricMatrix(size: vectors.count)
+    for i in vectors.indices {
+      for j in 0...i {
+        let product = dot(vectors[i], vectors[j])
+        (matrix[i, j], matrix[j, i]) = (product, product)
+      }
+    }
+    return matrix
+  }
+
+  /// Orthogonal vectors of length 1, as many as there are vectors, the first ones of which span what the vectors
+  /// span (Gram & Schmidt, each twice): a vector that follows from those before it gives way to an axis.
+  static func orthonormal(_ vectors: [[Double]], size: Int) -> [[Double]] {
+    var found: [[Double]] = []
+    var axis = 0
+    for vector in vectors {
+      var candidate = vector
+      while true {
+        let length = dot(candidate, candidate).squareRoot()
+        for other in found + found { add(-dot(other, candidate), other, to: &candidate) }
+        let rest = dot(candidate, candidate).squareRoot()
+        if rest > 1e-6 * length {
+          found.append(candidate.map { $0 / rest })
+          break
+        }
+        candidate = (0..<size).map { $0 == axis ? 1 : 0 }
+        axis += 1
+      }
+    }
+    return found
   }
 
   /// The eigenvalues from the largest down, and their eigenvectors: Householder's reflections leave three
@@ -99,15 +142,21 @@ struct SymmetricMatrix {
     return Tridiagonal(diagonal: (0..<size).map { rows[$0][$0] }, beside: beside, axes: axes)
   }
 
-  /// The w of least length for which |self · w - right| is least: directions with an eigenvalue below
-  /// 10⁻¹² of the largest count as none.
+  /// A solution of self · w = right, where no diagonal element is below 0. It is found in units in which the
+  /// diagonal is all ones, so that a feature's unit hides no other one: S = D · self · D with Dᵢ = 1/√selfᵢᵢ and
+  /// w = Dv. Directions with an eigenvalue of S below 10⁻¹² of the largest count as none: of several solutions
+  /// it is that of the shortest v.
   func solution(_ right: [Double]) -> [Double] {
-    let (eigenvalues, vectors) = eigen()
+    let units = (0..<size).map { self[$0, $0] > 0 ? 1 / self[$0, $0].squareRoot() : 0 }
+    var scaled = self
+    for i in 0..<size { for j in 0..<size { scaled[i, j] *= units[i] * units[j] } }
+    let (eigenvalues, vectors) = scaled.eigen()
+    let target = zip(right, units).map { $0 * $1 }
     var result = [Double](repeating: 0, count: size)
     for (eigenvalue, vector) in zip(eigenvalues, vectors) where eigenvalue > 1e-12 * eigenvalues[0] {
-      add(dot(vector, right) / eigenvalue, vector, to: &result)
+      add(dot(vector, target) / eigenvalue, vector, to: &result)
     }
-    return result
+    return zip(result, units).map { $0 * $1 }
   }
 }
 

@@ -4,10 +4,12 @@
 /// used for longest goes.
 struct Recent<Key: Equatable, Value> {
   /// How many are kept: of workspaces, batch sizes.
-  static var limit: Int { 8 }
+  private let limit: Int
 
   // An array and not a dictionary: changing a dictionary's value in place allocates.
   private var entries: [(key: Key, value: Value)] = []  // the one used last stands last
+
+  init(limit: Int = 8) { self.limit = limit }
 
   /// Calls `body` with a key's value, which `make` makes where there is none. Allocates nothing where
   /// there is one.
@@ -18,7 +20,7 @@ struct Recent<Key: Equatable, Value> {
       if place != entries.count - 1 { entries.append(entries.remove(at: place)) }
     } else {
       let value = try make()
-      if entries.count == Self.limit { entries.removeFirst() }
+      if entries.count == limit { entries.removeFirst() }
       entries.append((key, value))
     }
     return try body(&entries[entries.count - 1].value)

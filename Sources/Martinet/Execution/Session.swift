@@ -11,7 +11,7 @@
 public final class Session {
   private let store: VariableStore
   private let pool: WorkerPool
-  private var workspaces: [Request: Recent<[Node: Shape], Workspace>] = [:]
+  private var workspaces = Recent<Request, Recent<[Node: Shape], Workspace>>(limit: 64)
   private var streams = StreamNumbers()
   private var steps: UInt64 = 0
   private let seed: UInt64
@@ -95,7 +95,8 @@ public final class Session {
   /// Gives the next run the random numbers that the first one had.
   package func rewindRandomNumbers() { steps = 0 }
 
-  /// What is computed; workspaces for it are kept for the last few shapes that were fed.
+  /// What is computed. Workspaces are kept for the last few dozens of requests, and for the last few shapes that
+  /// were fed to each.
   private struct Request: Hashable {
     let fetches: [Node]
     let phase: Phase
@@ -105,10 +106,12 @@ public final class Session {
     for fetches: [Node], feeding: [Placeholder: Tensor], phase: Phase
   ) throws -> Workspace {
     let feeds = Dictionary(uniqueKeysWithValues: feeding.map { ($0.key.node, $0.value.shape) })
-    return try workspaces[Request(fetches: fetches, phase: phase), default: Recent()].value(feeds) {
-      for variable in variables(of: fetches) { _ = store.memory(variable) }
-      let plan = try Plan(fetches: fetches, feeds: feeds, phase: phase, rules: rules) { streams[$0] }
-      return Workspace(plan, memory: store.memory, pool: pool)
+    return try workspaces.use(Request(fetches: fetches, phase: phase), make: { Recent() }) { recent in
+      try recent.value(feeds) {
+        for variable in variables(of: fetches) { _ = store.memory(variable) }
+        let plan = try Plan(fetches: fetches, feeds: feeds, phase: phase, rules: rules) { streams[$0] }
+        return Workspace(plan, memory: store.memory, pool: pool)
+      }
     }
   }
 }

@@ -130,6 +130,12 @@ private func crossEntropy(
 }
 
 extension Node {
+  /// Whether the values are probabilities by what computes them: a softmax, or a sigmoid.
+  package var isProbability: Bool {
+    if let softmax = computing as? Softmax { return !softmax.logarithmic }
+    return (computing as? Unary)?.function == .sigmoid
+  }
+
   /// What computes this node's value: not the mark of the layer that it is the value of.
   fileprivate var computing: any Operation {
     var node = self

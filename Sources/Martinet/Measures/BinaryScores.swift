@@ -65,6 +65,9 @@ struct Cut {
   let score: Double
   let truePositives: Double
   let falsePositives: Double
+
+  /// The weight of everything that is let through.
+  var total: Double { truePositives + falsePositives }
 }
 
 extension BinaryScores {

@@ -11,8 +11,8 @@ public struct BootstrapInterval: Sendable, Hashable, CustomStringConvertible {
   public let confidence: Double
   /// How many samples were drawn.
   public let samples: Int
-  /// How many of them had no value, such as samples of one class only: they are left out. All, and none is
-  /// drawn, where the measure itself has no value.
+  /// How many of them had no finite value, such as samples of one class only: they are left out. All, and none is
+  /// drawn, where the measure itself has none.
   public let undefinedSamples: Int
 
   public var description: String {
@@ -42,10 +42,10 @@ extension Judged {
     demand(confidence > 0 && confidence < 1, "expected a confidence in 0 ..< 1, received \(confidence)")
     let estimate = measure(self)
     var values: [Double] = []
-    if estimate.value != nil {
+    if let value = estimate.value, value.isFinite {
       for sample in 0..<samples {
         let rows = RandomStream(seed: seed, step: UInt64(sample)).draws(count, below: count)
-        if let value = measure(picking(rows)).value { values.append(value) }
+        if let value = measure(picking(rows)).value, value.isFinite { values.append(value) }
       }
       values.sort()
     }
@@ -63,6 +63,8 @@ extension Array where Element == Double {
     let place = part * Double(count - 1)
     let below = Int(place)
     guard below + 1 < count else { return self[count - 1] }
-    return self[below] + (place - Double(below)) * (self[below + 1] - self[below])
+    // Halves: the difference of two numbers may be larger than any.
+    let (lower, upper) = (self[below] / 2, self[below + 1] / 2)
+    return Swift.min(2 * (lower + (place - Double(below)) * (upper - lower)), self[below + 1])
   }
 }

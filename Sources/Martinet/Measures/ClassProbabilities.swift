@@ -102,7 +102,15 @@ public struct ClassProbabilities: Judged, Hashable {
 func weightedMean(_ count: Int, _ weights: [Double]?, _ value: (Int) -> Double) -> Measure {
   var mean = RunningMean()
   for row in 0..<count { mean.add(value(row), weight: .weight(row, of: weights)) }
-  return mean.value.map(Measure.value) ?? .undefined(.noExamples)
+  return mean.measure
+}
+
+extension RunningMean {
+  /// The mean, undefined where nothing with a weight was added, or more than a double holds.
+  var measure: Measure {
+    guard let value else { return .undefined(.noExamples) }
+    return (state + [value]).allSatisfy(\.isFinite) ? .value(value) : .undefined(.outOfRange)
+  }
 }
 
 /// How many of a row's values stand ahead of one of them: the larger ones, and equal ones that come first.

@@ -108,7 +108,7 @@ extension ConfusionMatrix {
     func spread(_ totals: [Double]) -> Double { totals.reduce(0) { $0 + $1 * (total - $1) } }
     let right = (0..<classes).reduce(0) { $0 + self[truth: $1, predicted: $1] }
     let together = right * total - zip(truths, predictions).reduce(0) { $0 + $1.0 * $1.1 }
-    return .value(together / (spread(truths) * spread(predictions)).squareRoot())
+    return .finite(together / (spread(truths).squareRoot() * spread(predictions).squareRoot()))
   }
 
   /// Cohen's κ, 1 - observed / expected disagreement, 0 for chance (Cohen 1960, 1968): Σ wᵢⱼ cᵢⱼ against
@@ -120,13 +120,13 @@ extension ConfusionMatrix {
     for i in 0..<classes {
       for j in 0..<classes where i != j {
         observed += cost(i, j) * self[truth: i, predicted: j]
-        expected += cost(i, j) * truths[i] * predictions[j] / total
+        expected += cost(i, j) * truths[i] * (predictions[j] / total)
       }
     }
-    guard expected > 0 else {
+    guard expected != 0 else {
       return zeroDivision.applied(to: .undefined(.onlyClass(truths.firstIndex { $0 > 0 } ?? 0)))
     }
-    return .value(1 - observed / expected)
+    return .finite(1 - observed / expected)
   }
 
   /// A ratio of a class's counts, averaged.
@@ -153,11 +153,12 @@ extension ConfusionMatrix {
         guard weight > 0 else { continue }
         switch value(counts, else: reason(label)) {
         case .value(let value): mean.add(value, weight: weight)
+        case .undefined(.outOfRange): return .undefined(.outOfRange)
         case .undefined(let reason): missing = missing ?? reason
         }
       }
       if let missing, zeroDivision != .leftOut || mean.value == nil { return .undefined(missing) }
-      return mean.value.map(Measure.value) ?? zeroDivision.applied(to: .undefined(.noExamples))
+      return zeroDivision.applied(to: mean.measure)
     }
   }
 }

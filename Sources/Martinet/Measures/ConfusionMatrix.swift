@@ -82,9 +82,12 @@ public struct ConfusionMatrix: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The table of two classes from its four cells.
+  ///
+  /// Stops the program with a message for a cell that is not finite or below 0.
   public init(truePositives: Double, falsePositives: Double, falseNegatives: Double, trueNegatives: Double) {
     classes = 2
     counts = [trueNegatives, falsePositives, falseNegatives, truePositives]
+    for count in counts { check(weight: count) }
   }
 
   /// The weight of the examples of one class that are predicted as another.
@@ -95,9 +98,12 @@ public struct ConfusionMatrix: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Counts an example.
+  ///
+  /// Stops the program with a message for what is no class, and for a weight that is not finite or below 0.
   public mutating func add(truth: Int, predicted: Int, weight: Double = 1) {
     check(truth)
     check(predicted)
+    check(weight: weight)
     counts[truth * classes + predicted] += weight
   }
 
@@ -108,6 +114,10 @@ public struct ConfusionMatrix: Sendable, Hashable, CustomStringConvertible {
 
   private func check(_ label: Int) {
     demand(label >= 0 && label < classes, "expected a class in 0 ..< \(classes), received \(label)")
+  }
+
+  private func check(weight: Double) {
+    demand(weight >= 0 && weight.isFinite, "expected a finite weight, 0 or more: received \(weight)")
   }
 
   /// The weight of all examples.

@@ -45,6 +45,7 @@ extension BinaryScores {
     let cuts = cuts
     guard let last = cuts.last else { throw .undefined(.noExamples) }
     if case .fScore = rule, last.truePositives == 0 { throw .undefined(.noExample(ofClass: 1)) }
+    guard last.total.isFinite else { throw .undefined(.outOfRange) }
     let (positives, negatives) = (last.truePositives, last.falsePositives)
     var best = DecisionThreshold(cuts[0].score, rule: rule, reached: rule.value(0, 0, positives, negatives))
     for (index, cut) in cuts.enumerated() {
@@ -69,7 +70,9 @@ extension ThresholdRule {
     case .cost(let falsePositive, let falseNegative):
       let areCosts = [falsePositive, falseNegative].allSatisfy { $0 >= 0 && $0.isFinite }
       demand(areCosts, "a cost is finite, 0 or more: received \(falsePositive), \(falseNegative)")
-      return (fp * falsePositive + (positives - tp) * falseNegative) / (positives + negatives)
+      // Parts of the whole first: a mean of costs is none that is larger than both.
+      let total = positives + negatives
+      return fp / total * falsePositive + (positives - tp) / total * falseNegative
     }
   }
 

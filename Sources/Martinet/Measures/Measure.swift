@@ -33,7 +33,13 @@ public enum Measure: Sendable, Hashable, Codable, CustomStringConvertible {
 
   /// over / under, undefined where nothing is divided by.
   static func quotient(_ over: Double, _ under: Double, else reason: Undefined) -> Measure {
-    under == 0 ? .undefined(reason) : .value(over / under)
+    // A divisor that is too large would give 0.
+    under == 0 ? .undefined(reason) : .finite(under.isFinite ? over / under : .nan)
+  }
+
+  /// A number that was computed from finite ones, undefined where it is none.
+  static func finite(_ value: Double) -> Measure {
+    value.isFinite ? .value(value) : .undefined(.outOfRange)
   }
 }
 
@@ -61,6 +67,8 @@ public enum Undefined: Sendable, Hashable, Codable, CustomStringConvertible {
   case strayLabels(count: Int)
   /// So many predictions or labels are infinite or NaN.
   case notFinite(count: Int)
+  /// Values or weights are so large or small that a sum of them is infinite or loses them all.
+  case outOfRange
 
   public var description: String {
     switch self {
@@ -75,6 +83,7 @@ public enum Undefined: Sendable, Hashable, Codable, CustomStringConvertible {
     case .notProbability(let row): "a score of row \(row) is no probability: it lies outside 0 … 1"
     case .strayLabels(let count): "\(count) labels are no class of the model"
     case .notFinite(let count): "\(count) predictions or labels are infinite or NaN"
+    case .outOfRange: "the values or weights are too large or too small for double precision: scale them"
     }
   }
 }
@@ -92,7 +101,7 @@ public enum ZeroDivision: Sendable, Hashable, Codable {
 
   /// The ratio, or what stands for it.
   func applied(to measure: Measure) -> Measure {
-    guard measure.value == nil else { return measure }
+    guard measure.value == nil, measure.reason != .outOfRange else { return measure }
     switch self {
     case .zero: return .value(0)
     case .one: return .value(1)
@@ -107,7 +116,7 @@ public enum MeasureError: Error, Sendable, Equatable, CustomStringConvertible {
   case unequalCounts(truths: Int, predictions: Int)
   /// The weights are not one per example.
   case unequalWeights(weights: Int, examples: Int)
-  /// A weight is negative or not finite.
+  /// A weight is negative or not finite, or the sum of the weights up to it is not.
   case invalidWeight(row: Int, value: Double)
   /// A class index is negative or not below the number of classes.
   case invalidClass(row: Int, value: Int, classes: Int)
@@ -124,7 +133,8 @@ public enum MeasureError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .unequalCounts(let truths, let predictions): "there are \(truths) truths for \(predictions) predictions"
     case .unequalWeights(let weights, let examples): "there are \(weights) weights for \(examples) examples"
-    case .invalidWeight(let row, let value): "the weight of row \(row) is \(value): expected a finite number, 0 or more"
+    case .invalidWeight(let row, let value):
+      "the weight of row \(row) is \(value): expected numbers of 0 or more with a finite sum"
     case .invalidClass(let row, let value, let classes):
       "the class of row \(row) is \(value): expected a class index in 0 ..< \(classes)"
     case .notFinite(let row, let value): "row \(row) holds \(value): expected a finite number"
@@ -141,8 +151,10 @@ public enum MeasureError: Error, Sendable, Equatable, CustomStringConvertible {
     guard truths == predictions else { throw .unequalCounts(truths: truths, predictions: predictions) }
     guard let weights else { return }
     guard weights.count == truths else { throw .unequalWeights(weights: weights.count, examples: truths) }
-    for (row, weight) in weights.enumerated() where !(weight >= 0 && weight.isFinite) {
-      throw .invalidWeight(row: row, value: weight)
+    var total = 0.0
+    for (row, weight) in weights.enumerated() {
+      total += weight
+      guard weight >= 0, total.isFinite else { throw .invalidWeight(row: row, value: weight) }
     }
   }
 

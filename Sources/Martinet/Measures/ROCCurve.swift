@@ -31,6 +31,10 @@ public struct ROCCurve: Sendable, Hashable, CustomStringConvertible {
       (points, area) = ([], .undefined(.onlyClass(last.truePositives > 0 ? 1 : 0)))
       return
     }
+    guard last.total.isFinite else {
+      (points, area) = ([], .undefined(.outOfRange))
+      return
+    }
     var points = [Point(threshold: nil, falsePositiveRate: 0, truePositiveRate: 0)]
     var area = 0.0
     for cut in cuts {
@@ -78,6 +82,10 @@ public struct PrecisionRecallCurve: Sendable, Hashable {
       (points, averagePrecision) = ([], .undefined(cuts.isEmpty ? .noExamples : .noExample(ofClass: 1)))
       return
     }
+    guard last.total.isFinite else {
+      (points, averagePrecision) = ([], .undefined(.outOfRange))
+      return
+    }
     points = cuts.map { cut in
       Point(
         threshold: cut.score, precision: cut.truePositives / (cut.truePositives + cut.falsePositives),
@@ -118,12 +126,14 @@ extension ClassProbabilities {
       return BinaryScores(unchecked: pairs, probabilities, weights).roc.area
     case .macro, .weighted:
       var mean = RunningMean()
-      let totals = predictions.matrix.trueTotals
+      var totals = [Double](repeating: 0, count: classes)
+      for row in 0..<count { totals[truth[row]] += .weight(row, of: weights) }
       for label in 0..<classes where averaging == .macro || totals[label] > 0 {
-        guard let area = rocArea(.ofClass(label)).value else { return rocArea(.ofClass(label)) }
-        mean.add(area, weight: averaging == .macro ? 1 : totals[label])
+        let area = rocArea(.ofClass(label))
+        guard let value = area.value else { return area }
+        mean.add(value, weight: averaging == .macro ? 1 : totals[label])
       }
-      return mean.value.map(Measure.value) ?? .undefined(.noExamples)
+      return mean.measure
     }
   }
 }

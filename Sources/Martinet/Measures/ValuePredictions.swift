@@ -56,9 +56,12 @@ public struct ValuePredictions: Judged, Hashable {
     guard let first = rows.first else { return .undefined(.noExamples) }
     guard rows.count > 1 else { return .undefined(.tooFewExamples(needed: 2)) }
     guard rows.contains(where: { truth[$0] != truth[first] }) else { return .undefined(.constantTruth) }
-    let mean = weightedMean(count, weights) { truth[$0] }.value ?? 0
-    let variance = weightedMean(count, weights) { (truth[$0] - mean) * (truth[$0] - mean) }.value ?? 0
-    guard let error = meanSquaredError.value, variance > 0 else { return .undefined(.constantTruth) }
-    return .value(1 - error / variance)
+    let mean = weightedMean(count, weights) { truth[$0] }
+    guard let center = mean.value else { return mean }
+    let variance = weightedMean(count, weights) { (truth[$0] - center) * (truth[$0] - center) }
+    let error = meanSquaredError
+    guard let spread = variance.value else { return variance }
+    guard let loss = error.value else { return error }
+    return spread > 0 ? .finite(1 - loss / spread) : .undefined(.outOfRange)
   }
 }

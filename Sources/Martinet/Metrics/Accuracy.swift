@@ -4,8 +4,8 @@
 ///
 /// A row is the last dimension of the predictions: an example's `[batch, classes]`, or a pixel's
 /// `[batch, height, width, classes]`, which then has its example's weight. The predicted class is the
-/// largest of a row (the first of equals), or p > 0.5 where a row is one value. Targets are class
-/// indices or one-hot rows.
+/// largest of a row (the first of equals), or p > 0.5 where a row is one value; a row with NaN has none and is
+/// never right. Targets are class indices or one-hot rows.
 public struct Accuracy: Metric, Codable {
   public var name: String { "accuracy" }
   private var mean = RunningMean()
@@ -16,8 +16,7 @@ public struct Accuracy: Metric, Codable {
 
   public mutating func update(_ batch: MetricBatch) {
     batch.forEachRow { row, truth, weight in
-      let isRight = row.count == 1 ? (row[0] > 0.5) == (truth > 0) : row.indexOfLargest() == truth
-      mean.add(isRight ? 1 : 0, weight: weight)
+      mean.add(row.predictedClass == truth ? 1 : 0, weight: weight)
     }
   }
 
@@ -67,8 +66,8 @@ extension MetricBatch {
   /// Every row of the predictions with its true class and its example's weight.
   ///
   /// A row is the last dimension, one value where the predictions are `[batch]`. The true class is the
-  /// row's label (-1 for one that is no whole number), the largest of its one-hot row, or for rows of
-  /// one value whether the label is above 0.5.
+  /// row's label, the largest of its one-hot row, or for rows of one value whether the label is above 0.5;
+  /// -1 for a label that is no whole number, and where one is NaN.
   ///
   /// Stops the program with a message when the targets are neither one nor a row for each row.
   public func forEachRow(_ body: (_ row: Floats, _ truth: Int, _ weight: Double) -> Void) {
@@ -82,9 +81,8 @@ extension MetricBatch {
         + "for predictions of shape \(predictionShape)")
     for index in 0..<rows {
       let target = targets[index * width..<(index + 1) * width]
-      let truth =
-        classes == 1 ? (target[0] > 0.5 ? 1 : 0) : width == 1 ? Int(exactly: target[0]) ?? -1 : target.indexOfLargest()
-      body(predictions[index * classes..<(index + 1) * classes], truth, weight(index / (rows / count)))
+      let truth = classes > 1 && width == 1 ? Int(exactly: target[0]) : target.predictedClass
+      body(predictions[index * classes..<(index + 1) * classes], truth ?? -1, weight(index / (rows / count)))
     }
   }
 }
@@ -95,6 +93,13 @@ extension Shape {
 }
 
 extension Floats {
+  /// The class that a row of values says: the index of the largest, the first of equals; 1 or 0 (p > 0.5) where it
+  /// is one value; `nil` where one of them is NaN.
+  var predictedClass: Int? {
+    for index in 0..<count where self[index].isNaN { return nil }
+    return count == 1 ? (self[0] > 0.5 ? 1 : 0) : indexOfLargest()
+  }
+
   /// The index of the largest, the first of equals; -1 when there is none.
   public func indexOfLargest() -> Int {
     var best = -1

@@ -12,6 +12,7 @@ public struct ConfusionMetric: Metric, Codable {
   public let zeroDivision: ZeroDivision
   private var matrix: ConfusionMatrix?
   private var strays = 0
+  private var undecided = 0
 
   public var name: String { measure.name }
 
@@ -24,7 +25,7 @@ public struct ConfusionMetric: Metric, Codable {
 
   public mutating func reset() {
     matrix?.clear()
-    strays = 0
+    (strays, undecided) = (0, 0)
   }
 
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
@@ -41,7 +42,7 @@ public struct ConfusionMetric: Metric, Codable {
     var matrix = self.matrix.take().flatMap { $0.classes == classes ? $0 : nil } ?? ConfusionMatrix(classes: classes)
     batch.forEachRow { row, truth, weight in
       guard truth >= 0, truth < classes else { return strays += 1 }
-      let predicted = row.count == 1 ? (row[0] > 0.5 ? 1 : 0) : row.indexOfLargest()
+      guard let predicted = row.predictedClass else { return undecided += 1 }
       matrix.add(truth: truth, predicted: predicted, weight: weight)
     }
     self.matrix = matrix
@@ -50,6 +51,7 @@ public struct ConfusionMetric: Metric, Codable {
   /// The measure over everything since the last reset, or why it is undefined.
   public var outcome: Measure {
     if strays > 0 { return .undefined(.strayLabels(count: strays)) }
+    if undecided > 0 { return .undefined(.notFinite(count: undecided)) }
     guard let matrix, matrix.total > 0 else { return .undefined(.noExamples) }
     return measure(matrix, zeroDivision: zeroDivision)
   }
@@ -57,14 +59,17 @@ public struct ConfusionMetric: Metric, Codable {
   public var result: Double? { outcome.value }
 
   public var state: [Double] {
-    get { matrix.map { [Double(strays)] + $0.counts } ?? [] }
+    get { matrix.map { [Double(strays), Double(undecided)] + $0.counts } ?? [] }
     set {
-      guard let first = newValue.first, let strays = Int(exactly: first) else { return }
-      let classes = Int(Double(newValue.count - 1).squareRoot())
-      guard classes >= 1, classes * classes == newValue.count - 1 else { return }
+      let numbers = newValue.prefix(2).compactMap { Int(exactly: $0) }
+      let counts = Array(newValue.dropFirst(2))
+      let classes = Int(Double(counts.count).squareRoot())
+      guard numbers.count == 2, classes >= 1, classes * classes == counts.count,
+        newValue.allSatisfy({ $0 >= 0 && $0.isFinite })
+      else { return }
       var matrix = ConfusionMatrix(classes: classes)
-      matrix.counts = Array(newValue.dropFirst())
-      (self.matrix, self.strays) = (matrix, strays)
+      matrix.counts = counts
+      (self.matrix, strays, undecided) = (matrix, numbers[0], numbers[1])
     }
   }
 

@@ -46,10 +46,10 @@ extension ClassPredictions {
   ///   - truth: class indices `[examples]` or `[examples, 1]`, or one-hot rows `[examples, classes]`.
   ///   - values: `[examples, classes]`, or one score of yes for each example.
   ///
-  /// Throws a `MeasureError` for other shapes, and for labels and weights that cannot be.
+  /// Throws a `MeasureError` for other shapes, for labels and weights that cannot be, and for values of NaN.
   public init(truth: Tensor, values: Tensor, weights: [Float]? = nil) throws(MeasureError) {
     try self.init(
-      truth: classIndices(truth), predicted: Model.labels(values),
+      truth: classIndices(truth), predicted: numbers(values),
       classes: Swift.max(values.shape.rowWidth, 2), weights: weights?.map(Double.init))
   }
 }
@@ -65,10 +65,20 @@ extension ValuePredictions {
   }
 }
 
+/// The classes that values say.
+private func numbers(_ values: Tensor) throws(MeasureError) -> [Int] {
+  var numbers: [Int] = []
+  for (row, number) in Model.classes(values).enumerated() {
+    guard let number else { throw .notFinite(row: row, value: .nan) }
+    numbers.append(number)
+  }
+  return numbers
+}
+
 /// Labels as class indices: what they are, or the place of the largest in their one-hot row.
 private func classIndices(_ truth: Tensor) throws(MeasureError) -> [Int] {
   let width = truth.shape.rowWidth
-  if width > 1 { return Model.labels(truth) }
+  if width > 1 { return try numbers(truth) }
   var labels: [Int] = []
   for (row, label) in truth.scalars.enumerated() {
     guard label.isFinite else { throw .notFinite(row: row, value: Double(label)) }

@@ -14,14 +14,17 @@ public struct LearningRateRange: Sendable, Hashable {
     public let smoothed: Double
   }
 
-  /// The steps in order, up to the one whose smoothed loss is above four times the best.
+  /// The steps in order, up to the one whose smoothed loss is above four times the best or after which the loss is
+  /// no number.
   public let points: [Point]
+  /// Whether the loss after the last step is no number.
+  public let diverged: Bool
 
   /// A tenth of the step size at which the smoothed loss was the lowest; `nil` where it was still falling at the
   /// end, so that larger step sizes have to be tried.
   public var suggestion: Float? {
     guard let lowest = points.indices.min(by: { points[$0].smoothed < points[$1].smoothed }),
-      lowest + 1 < points.count
+      lowest + 1 < points.count || diverged
     else { return nil }
     return points[lowest].learningRate / 10
   }
@@ -52,14 +55,16 @@ extension TrainingSet {
     model.compile(optimizer: compilation.optimizer, loss: compilation.loss, clipping: compilation.clipping)
     let rising = RisingRate(rates, steps: steps, base: base)
     let stepsPerEpoch = (count - 1) / Swift.max(batchSize, 1) + 1
+    var diverged = false
     do {
       try model.fit(
         self, epochs: (steps - 1) / stepsPerEpoch + 1, batchSize: batchSize, seed: seed, callbacks: [rising],
         verbose: .silent)
     } catch ModelError.lossNotFinite {
       // The steps were too large: that is where the range ends.
+      diverged = true
     }
-    return LearningRateRange(points: rising.points)
+    return LearningRateRange(points: rising.points, diverged: diverged)
   }
 }
 

@@ -72,15 +72,15 @@ extension Model {
 
   /// The classes that values say, one for each row of the last dimension: for each example of
   /// `[batch, classes]`, for each pixel of `[batch, height, width, classes]`. It is the index of the
-  /// row's largest value, the first of equals; 1 or 0 (p > 0.5) where a row is one value.
-  public static func labels(_ values: Tensor) -> [Int] {
+  /// row's largest value, the first of equals; 1 or 0 (p > 0.5) where a row is one value; 0 where one is NaN.
+  public static func labels(_ values: Tensor) -> [Int] { classes(values).map { $0 ?? 0 } }
+
+  /// The classes that values say, `nil` for a row with NaN.
+  static func classes(_ values: Tensor) -> [Int?] {
     let width = values.shape.rowWidth
     guard width > 0 else { return [] }
     return values.withFloats { floats in
-      (0..<floats.count / width).map { row in
-        let part = floats[row * width..<(row + 1) * width]
-        return width == 1 ? (part[0] > 0.5 ? 1 : 0) : part.indexOfLargest()
-      }
+      (0..<floats.count / width).map { floats[$0 * width..<($0 + 1) * width].predictedClass }
     }
   }
 

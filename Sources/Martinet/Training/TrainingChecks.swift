@@ -25,8 +25,14 @@ extension ClassWeights {
 
 extension ExampleSet {
   /// A weight per example: its class's, times its own.
+  ///
+  /// Throws `DataError.invalidWeight` for a product that no float holds.
   func weighted(by classes: [Int: Float]) throws -> [Float] {
-    try classIndices().enumerated().map { row, index in (classes[index] ?? 1) * (sampleWeights?[row] ?? 1) }
+    try classIndices().enumerated().map { row, index in
+      let weight = (classes[index] ?? 1) * (sampleWeights?[row] ?? 1)
+      guard weight.isFinite else { throw DataError.invalidWeight(row: row, value: weight) }
+      return weight
+    }
   }
 }
 

@@ -15,7 +15,7 @@ public struct FittedPreparation: Hashable, Sendable {
   /// Sets whose steps were fitted one after the other fit together.
   init(sets: [FittedColumnSet]) {
     self.sets = sets
-    featureNames = sets.flatMap { (try? $0.features().map(\.name)) ?? [] }
+    featureNames = sets.flatMap { (try? $0.stages().last)?.map(\.name) ?? [] }
   }
 
   /// How many features one row has.
@@ -41,12 +41,13 @@ public struct FittedPreparation: Hashable, Sendable {
       throw table.error(.invalidArgument(name: "features", expected: "at most 2³¹ - 1 in all", received: received))
     }
     var features = [Float](repeating: 0, count: elements)
+    let stages = try sets.map { try $0.stages() }
     let blockRows = max(1, min(FittedPreparation.blockValues / width, FittedPreparation.mostBlockRows))
     for first in stride(from: 0, to: table.rowCount, by: blockRows) {
       let rows = first..<min(first + blockRows, table.rowCount)
       var place = 0
-      for set in sets {
-        for column in try set.apply(to: table, rows) {
+      for (set, stages) in zip(sets, stages) {
+        for column in try set.apply(to: table, rows, stages) {
           for (row, value) in column.checkedNumbers.enumerated() {
             let float = Float(value)
             guard float.isFinite else {
@@ -66,7 +67,7 @@ public struct FittedPreparation: Hashable, Sendable {
   func check(_ table: Table? = nil) throws {
     for set in sets {
       do {
-        for feature in try set.features() where feature.type != .number {
+        for feature in try set.stages().last ?? [] where feature.type != .number {
           let advice = feature.type == .text ? "numbers (add .oneHot or .words)" : "numbers (add .dates)"
           throw TableError(
             .wrongType(expected: advice, found: feature.type), path: table?.origin?.path, column: feature.name)

@@ -116,33 +116,28 @@ struct FittedColumnSet: Codable, Hashable, Sendable {
     self.steps = steps
   }
 
-  /// What comes out.
+  /// What each step is given, and last what comes out.
   ///
   /// Throws `StepFailure` where the steps do not fit together.
-  func features() throws -> [Feature] {
-    var features = inputs.map { Feature(name: $0.name, type: $0.type) }
-    for step in steps {
-      features = try step.transform.features(of: features.filter { !$0.isIndicator }) + features.filter(\.isIndicator)
+  func stages() throws -> [[Feature]] {
+    try steps.reduce(into: [inputs.map { Feature(name: $0.name, type: $0.type) }]) { stages, step in
+      let features = stages[stages.count - 1]
+      stages.append(
+        try step.transform.features(of: features.filter { !$0.isIndicator }) + features.filter(\.isIndicator))
     }
-    return features
   }
 
-  /// The features of some rows of a table, as columns of numbers.
-  func apply(to table: Table, _ rows: Range<Int>) throws -> [Column] {
+  /// The features of some rows of a table, as columns of numbers; `stages` are those of `stages()`, which know no
+  /// rows and may name very many features.
+  func apply(to table: Table, _ rows: Range<Int>, _ stages: [[Feature]]) throws -> [Column] {
     var columns = try inputs.map { try table.column($0, rows) }
-    var features = inputs.map { Feature(name: $0.name, type: $0.type) }
-    for (number, step) in steps.enumerated() {
+    for (features, step) in zip(stages, steps) {
       let places = features.indices.filter { !features[$0].isIndicator }
       let passed = features.indices.filter { features[$0].isIndicator }
-      let taken = places.map { features[$0] }
       do {
         columns = try step.transform.apply(places.map { columns[$0] }) + passed.map { columns[$0] }
-        // What the last step makes is named already, and there may be very many of it.
-        if number < steps.count - 1 {
-          features = try step.transform.features(of: taken) + passed.map { features[$0] }
-        }
       } catch let failure as StepFailure {
-        throw table.error(failure, taken, after: rows.lowerBound)
+        throw table.error(failure, places.map { features[$0] }, after: rows.lowerBound)
       }
     }
     return columns

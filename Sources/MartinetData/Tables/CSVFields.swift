@@ -34,6 +34,8 @@ struct CSVFields {
   private var start: UnsafePointer<UInt8>
   private var end: UnsafePointer<UInt8>
   private var isInputRead = false
+  /// The bytes that were read.
+  private var byteCount = 0
   /// The line in which the next field starts, from 1, and the one in which its record did.
   private var line = 1
   private(set) var recordLine = 1
@@ -131,7 +133,9 @@ extension CSVFields {
         }
         column = 0
         rowCount += 1
-        guard rowCount < Int32.max else { throw error(.tooManyRows(limit: Int(Int32.max))) }
+        guard rowCount <= format.rowLimit else {
+          throw TableError(.tooManyRows(limit: format.rowLimit), path: name, line: recordLine)
+        }
       }
     } catch { failure = error }
     return FieldBlock(buffer: buffer, places: places, firstColumn: firstColumn, failure: failure)
@@ -250,6 +254,8 @@ extension CSVFields {
     larger.base.update(from: start, count: waiting)
     let room = UnsafeMutableRawBufferPointer(start: larger.base + waiting, count: larger.capacity - waiting)
     let count = try input.read(into: room)
+    byteCount += count
+    guard byteCount <= format.byteLimit else { throw error(.tooManyBytes(limit: format.byteLimit)) }
     isInputRead = count < room.count
     (larger.base + waiting + count).update(repeating: CSVFields.lineFeed, count: ByteBuffer.padding)
     buffer = larger

@@ -25,7 +25,13 @@ public struct CSVFormat: Sendable, Hashable {
   public var fieldLimit: Int
   /// The most columns.
   public var columnLimit: Int
+  /// The most rows.
+  public var rowLimit: Int
+  /// The most bytes that the CSV may have, after inflating it: a small gzip file may hold very many.
+  public var byteLimit: Int
 
+  /// What `rowLimit` may be at most: rows are numbered in 32 bits.
+  static let mostRows = Int(Int32.max) - 1
   /// What `fieldLimit` may be at most: places in a piece with such a field are counted in 32 bits.
   private static let mostBytes = 1 << 29
 
@@ -35,7 +41,8 @@ public struct CSVFormat: Sendable, Hashable {
   public init(
     delimiter: Unicode.Scalar = ",", decimalMark: Unicode.Scalar = ".", hasHeader: Bool = true,
     columnNames: [String]? = nil, types: [String: ColumnType] = [:], otherTypes: ColumnType? = nil,
-    missing: Set<String> = CSVFormat.usualMissing, fieldLimit: Int = 1 << 20, columnLimit: Int = 1 << 16
+    missing: Set<String> = CSVFormat.usualMissing, fieldLimit: Int = 1 << 20, columnLimit: Int = 1 << 16,
+    rowLimit: Int = 1 << 28, byteLimit: Int = 1 << 32
   ) {
     self.delimiter = delimiter
     self.decimalMark = decimalMark
@@ -46,6 +53,8 @@ public struct CSVFormat: Sendable, Hashable {
     self.missing = missing
     self.fieldLimit = fieldLimit
     self.columnLimit = columnLimit
+    self.rowLimit = rowLimit
+    self.byteLimit = byteLimit
   }
 
   /// Throws `TableError` for what no CSV can be.
@@ -64,6 +73,10 @@ public struct CSVFormat: Sendable, Hashable {
       throw invalid("fieldLimit", "1 … \(CSVFormat.mostBytes)", "\(fieldLimit)")
     }
     guard columnLimit >= 1 else { throw invalid("columnLimit", "at least 1", "\(columnLimit)") }
+    guard (1...CSVFormat.mostRows).contains(rowLimit) else {
+      throw invalid("rowLimit", "1 … \(CSVFormat.mostRows)", "\(rowLimit)")
+    }
+    guard byteLimit >= 1 else { throw invalid("byteLimit", "at least 1", "\(byteLimit)") }
   }
 }
 

@@ -18,6 +18,9 @@ struct CSVReader {
 
   init(_ input: any ByteInput, _ format: CSVFormat, byteCount: Int?, piece: Int) throws {
     try format.check()
+    if let byteCount, byteCount > format.byteLimit {
+      throw TableError(.tooManyBytes(limit: format.byteLimit), path: input.name)
+    }
     fields = try CSVFields(input, format, piece: piece)
     self.format = format
     self.byteCount = byteCount
@@ -51,9 +54,10 @@ struct CSVReader {
     guard !first.isEmpty else { throw TableError(.empty, path: fields.name) }
     if !format.hasHeader { firstRow = first }
     let line = fields.recordLine
-    let spaces: Set<Character> = [" ", "\t"]
+    let spaces: Set<Unicode.Scalar> = [" ", "\t"]
     names = first.enumerated().map { index, text in
-      let name = String(text.drop { spaces.contains($0) }.reversed().drop { spaces.contains($0) }.reversed())
+      let part = text.unicodeScalars.drop { spaces.contains($0) }.reversed().drop { spaces.contains($0) }
+      let name = String(String.UnicodeScalarView(part.reversed()))
       return !format.hasHeader || name.isEmpty ? "column \(index + 1)" : name
     }
     if let given = format.columnNames {

@@ -12,7 +12,8 @@ extension Table {
   /// nearest double.
   ///
   /// The file is read in pieces: beside the columns it takes the memory of a few pieces and one field, and no line is
-  /// too long but one of too many columns or with a field past the format's limit.
+  /// too long but one of too many columns or with a field past the format's limit. So are rows and bytes limited, the
+  /// latter after inflating.
   ///
   /// - Parameters:
   ///   - path: the file.

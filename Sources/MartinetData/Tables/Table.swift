@@ -52,7 +52,7 @@ public struct Table: Sendable {
         throw TableError(.unequalColumns(expected: first.count, found: columns[index].count), column: name)
       }
     }
-    guard first.count < Int32.max else { throw TableError(.tooManyRows(limit: Int(Int32.max))) }
+    guard first.count <= CSVFormat.mostRows else { throw TableError(.tooManyRows(limit: CSVFormat.mostRows)) }
     self.columnNames = columnNames
     self.columns = columns
     self.origin = origin

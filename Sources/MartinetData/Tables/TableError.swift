@@ -15,8 +15,10 @@ public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
     case fieldTooLong(limit: Int)
     /// More columns than the format allows.
     case tooManyColumns(limit: Int)
-    /// More rows than can be numbered.
+    /// More rows than the format allows, or than can be numbered.
     case tooManyRows(limit: Int)
+    /// More bytes than the format allows, after inflating them.
+    case tooManyBytes(limit: Int)
     /// Bytes that are not UTF-8.
     case notUTF8
     /// Two columns of one name; they are counted from 1.
@@ -85,7 +87,10 @@ extension TableError.Problem: CustomStringConvertible {
     case .fieldTooLong(let limit):
       "a field of more than \(limit) bytes: is a quote missing, or is this no CSV? CSVFormat.fieldLimit allows more"
     case .tooManyColumns(let limit): "more than \(limit) columns: CSVFormat.columnLimit allows more"
-    case .tooManyRows(let limit): "more than \(limit) rows: divide the file"
+    case .tooManyRows(let limit):
+      "more than \(limit) rows: "
+        + (limit < CSVFormat.mostRows ? "CSVFormat.rowLimit allows more" : "divide the file")
+    case .tooManyBytes(let limit): "more than \(limit) bytes, inflated: CSVFormat.byteLimit allows more"
     case .notUTF8: "not UTF-8: convert the file, as with `iconv -f LATIN1 -t UTF-8`"
     case .duplicateColumn(let first, let second):
       "columns \(first) and \(second) bear one name: rename one, or give names in CSVFormat.columnNames"

@@ -187,41 +187,50 @@ import Testing
     #expect(loaded.columnTypes == ["power": .number, "weight": .number, "origin": .text, "day": .date, "note": .text])
   }
 
-  @Test func `a damaged preparation is refused, not trusted`() throws {
-    let fitted = try Preparation(
-      .columns("power", "weight", steps: .impute(.mean), .scale(.standard)),
-      .columns("weight", steps: .impute(.mean), .bin(3, .uniform))
-    ).fitted(on: PreparationTests.table())
-    let text = String(decoding: try JSONEncoder().encode(fitted), as: UTF8.self)
-    // A name is free; an offset, a divisor, an edge or a type that goes missing or changes is not.
-    let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    var refused = 0
-    func walk(_ value: Any, _ rebuild: (Any) -> Any) {
-      if let array = value as? [Any] {
-        for index in array.indices {
-          walk(array[index]) { new in
-            var changed = array
-            changed[index] = new
-            return rebuild(changed)
-          }
-        }
-        guard !array.isEmpty else { return }
-        let damaged = try? JSONSerialization.data(withJSONObject: rebuild(Array(array.dropLast())))
-        let loaded = damaged.flatMap { try? JSONDecoder().decode(FittedPreparation.self, from: $0) }
-        // What is still whole, as a set left out, works or says what it misses; nothing stops the program.
-        if let loaded { _ = try? loaded.apply(to: Table(csv: PreparationTests.training)) } else { refused += 1 }
-      } else if let object = value as? [String: Any] {
-        for key in object.keys.sorted() {
-          walk(object[key]!) { new in
-            var changed = object
-            changed[key] = new
-            return rebuild(changed)
-          }
-        }
+  /// What JSON text may become of a value of a file: every element left out or doubled, every value another one.
+  private static func damages(of value: Any) -> [Any] {
+    var results: [Any] = []
+    if let array = value as? [Any] {
+      for index in array.indices {
+        results += damages(of: array[index]).map { Array(array[..<index]) + [$0] + Array(array[(index + 1)...]) }
+        results.append(Array(array[..<index]) + Array(array[(index + 1)...]))
+        results.append(Array(array[...index]) + Array(array[index...]))
+      }
+    } else if let object = value as? [String: Any] {
+      for key in object.keys.sorted() {
+        results += damages(of: object[key]!).map { new in object.merging([key: new]) { $1 } }
+        results.append(object.filter { $0.key != key })
       }
     }
-    walk(object) { $0 }
-    #expect(refused >= 4)
+    return results + [NSNull(), -1, 0, 3, 1e300, "x", "number", [Any](), [String: Any]()]
+  }
+
+  @Test func `a damaged preparation is refused, not trusted`() throws {
+    let fitted = try Preparation(
+      .columns(
+        "power", "weight", steps: .impute(.mean, flag: true), .clip(.deviations(2)), .scale(.standard), .cross()),
+      .columns("weight", steps: .impute(.mean), .bin(3, .uniform)),
+      .columns("origin", steps: .oneHot(unknown: .bucket)), .columns("note", steps: .words(minimumCount: 1)),
+      .columns("day", steps: .dates([.year, .yearCycle]))
+    ).fitted(on: PreparationTests.table())
+    let table = try PreparationTests.table()
+    let whole = try JSONSerialization.jsonObject(with: JSONEncoder().encode(fitted))
+    var (refused, used) = (0, 0)
+    for damaged in PreparationTests.damages(of: whole) where JSONSerialization.isValidJSONObject(damaged) {
+      let data = try JSONSerialization.data(withJSONObject: damaged)
+      guard let loaded = try? JSONDecoder().decode(FittedPreparation.self, from: data) else {
+        refused += 1
+        continue
+      }
+      // What is still whole, as a set left out, works or says what it misses; nothing stops the program.
+      used += 1
+      do {
+        let features = try loaded.apply(to: table)
+        #expect(features.shape == [4, loaded.featureCount] && features.scalars.allSatisfy(\.isFinite))
+      } catch { #expect(error is TableError, "\(error)") }
+    }
+    #expect(refused > 1000 && used > 100, "\(refused) refused, \(used) used")
+    #expect(try JSONDecoder().decode(FittedPreparation.self, from: JSONEncoder().encode(fitted)) == fitted)
   }
 
   @Test func `blocks of rows are prepared as all at once`() throws {

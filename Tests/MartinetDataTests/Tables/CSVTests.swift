@@ -126,15 +126,49 @@ import Testing
         return buffer.count
       }
     }
-    func problem(_ text: String) -> TableError.Problem? {
+    func problem(_ text: String, _ format: CSVFormat = CSVFormat()) -> TableError.Problem? {
       do {
-        _ = try Table(CSVFormat()) { (Endless(pattern: Array(text.utf8)), 1 << 40) }
+        _ = try Table(format) { (Endless(pattern: Array(text.utf8)), nil) }
         return nil
       } catch { return (error as? TableError)?.problem }
     }
     #expect(problem("x") == .fieldTooLong(limit: 1 << 20))
     #expect(problem("\"") == .fieldTooLong(limit: 1 << 20))
     #expect(problem("x,") == .tooManyColumns(limit: 1 << 16))
+    #expect(problem("1\n", CSVFormat(rowLimit: 1 << 20)) == .tooManyRows(limit: 1 << 20))
+    #expect(problem("1\n", CSVFormat(byteLimit: 1 << 20)) == .tooManyBytes(limit: 1 << 20))
+  }
+
+  @Test func `rows and bytes are limited, gzip by what it holds`() throws {
+    func problem(_ path: String, _ format: CSVFormat) -> TableError? {
+      do {
+        _ = try Table(contentsOf: path, format: format)
+        return nil
+      } catch { return error as? TableError }
+    }
+    let folder = try TemporaryFolder()
+    let text = "a,b\n" + String(repeating: "1,2\n", count: 1_000_000)
+    let (plain, small) = (folder("plain.csv"), folder("small.csv.gz"))
+    try Data(text.utf8).write(to: plain)
+    try Data(Gzip.deflate(Array(text.utf8))).write(to: small)
+    #expect(try #require(FileManager.default.contents(atPath: small.path)).count < 20_000)
+    for path in [plain.path, small.path] {
+      let error = problem(path, CSVFormat(byteLimit: 4_000_003))
+      #expect(error?.problem == .tooManyBytes(limit: 4_000_003) && error?.path == path)
+      #expect("\(error.map { "\($0)" } ?? "")".contains("CSVFormat.byteLimit"))
+      #expect(problem(path, CSVFormat(byteLimit: 4_000_004)) == nil)
+      let rows = problem(path, CSVFormat(rowLimit: 999_999))
+      #expect(rows == TableError(.tooManyRows(limit: 999_999), path: path, line: 1_000_001))
+      #expect("\(rows.map { "\($0)" } ?? "")".contains("CSVFormat.rowLimit"))
+      #expect(problem(path, CSVFormat(rowLimit: 1_000_000)) == nil)
+    }
+    for format in [CSVFormat(rowLimit: 0), CSVFormat(rowLimit: 1 << 31), CSVFormat(byteLimit: 0)] {
+      #expect(throws: TableError.self) { try Table(csv: "a\n1\n", format: format) }
+    }
+    #expect(try Table(csv: "1\n2\n", format: CSVFormat(hasHeader: false, rowLimit: 2)).rowCount == 2)
+    #expect(throws: TableError(.tooManyRows(limit: 1), path: "the text", line: 2)) {
+      try Table(csv: "1\n2\n", format: CSVFormat(hasHeader: false, rowLimit: 1))
+    }
   }
 
   @Test func `texts of quotes, accents upon them and line breaks are written as they were`() throws {

@@ -74,6 +74,30 @@ import Testing
     #expect(abs(line.bias.scalar - 1) < 1e-5)
   }
 
+  @Test func `units change no prediction of the closed form`() throws {
+    let (x, y) = (noise([40, 3]), noise([40], salt: 1))
+    let plain = try LinearRegression(inputs: 3)
+    try plain.solve(try TrainingSet(features: x, labels: y))
+    for power in [-50, -30, -20, 20, 30, 50] {
+      // Powers of two: what they scale loses nothing.
+      let units = [1, Float(sign: .plus, exponent: power, significand: 1), 8]
+      let line = try LinearRegression(inputs: 3)
+      try line.solve(try TrainingSet(features: x * Tensor(units), labels: y))
+      for index in 0..<3 {
+        #expect(abs(line.weights.scalars[index] * units[index] - plain.weights.scalars[index]) < 1e-6)
+      }
+      #expect(abs(line.bias.scalar - plain.bias.scalar) < 1e-6)
+    }
+    // A feature that is another one in a unit of its own, and one that never changes.
+    let a = noise([20]).scalars
+    let line = try LinearRegression(inputs: 3)
+    try line.solve(try TrainingSet(features: a.map { [$0, $0 * 1_048_576, 3] }, labels: a.map { 4 * $0 + 1 }))
+    for (found, value) in zip(try line.model.predict(Tensor(a.map { [$0, $0 * 1_048_576, 3] })).scalars, a) {
+      #expect(abs(found - (4 * value + 1)) < 1e-5)
+    }
+    #expect(line.weights.scalars[2] == 0)
+  }
+
   @Test func `a curve of the right degree is found`() throws {
     let x = noise([40]).scalars
     let curve = try LinearRegression(inputs: 1, degree: 3)
@@ -157,6 +181,36 @@ import Testing
     }
   }
 
+  @Test func `a small feature counts beside a large one`() throws {
+    let corners: [[Float]] = [[0, 0], [0, 100], [1e6, 0], [1e6, 100]]
+    let x = Tensor((0..<20).map { corners[$0 % 4] })
+    for seed in UInt64(0)..<10 {
+      let clusters = try KMeans(x, clusters: 4, seed: seed)
+      #expect(clusters.inertia == 0)
+      #expect(Set(clusters.labels).count == 4)
+    }
+    let huge = try KMeans([[-3e38, 0], [-3e38, 1], [3e38, 0], [3e38, 1]], clusters: 2)
+    #expect(huge.labels[0] == huge.labels[1] && huge.labels[1] != huge.labels[2])
+    #expect(huge.inertia == 1)
+  }
+
+  @Test func `a label is the nearest centre in double precision, the first of equals`() throws {
+    for salt in UInt32(0)..<30 {
+      let scales = Tensor((0..<3).map { Float(pow(10, Double((Int(salt) + 3 * $0) % 9 - 2))) })
+      let x = noise([90, 3], salt: salt) * scales + Tensor([5000, 0, -70])
+      let clusters = try KMeans(x, clusters: 6, starts: 2, seed: UInt64(salt))
+      for row in 0..<90 {
+        let distances = (0..<6).map { center in
+          (0..<3).reduce(0.0) { sum, column in
+            let difference = Double(x[row, column]) - Double(clusters.centers[center, column])
+            return sum + difference * difference
+          }
+        }
+        #expect(distances.firstIndex(of: distances.min() ?? 0) == clusters.labels[row])
+      }
+    }
+  }
+
   @Test func `clusters of few and of equal examples`() throws {
     #expect(try KMeans([[1], [2], [4]], clusters: 3).inertia == 0)
     let same = try KMeans(Tensor(repeating: 7, shape: [5, 2]), clusters: 3)
@@ -191,6 +245,33 @@ import Testing
     }
     #expect(throws: ModelError.self) { try PrincipalComponents([[1, 2]]) }
     #expect(throws: ModelError.self) { try PrincipalComponents([[1, 2], [3, 4]], count: 3) }
+  }
+
+  /// Eigenvectors of 5000 × 5000 numbers would take minutes: those of the examples are enough.
+  @Test(.timeLimit(.minutes(1))) func `components of a few examples of many features`() throws {
+    let x = noise([12, 5000]) * Tensor((0..<5000).map { Float($0 % 7 + 1) }) + 3
+    let components = try PrincipalComponents(x)
+    #expect(components.directions.shape == [11, 5000])
+    let product = matmul(components.directions, components.directions, transposeB: true)
+    for i in 0..<11 { for j in 0..<11 { #expect(abs(product[i, j] - (i == j ? 1 : 0)) < 1e-5) } }
+    #expect(abs(components.varianceRatios.reduce(0, +) - 1) < 1e-9)
+    for (found, expected) in zip(components.restore(components.transform(x)).scalars, x.scalars) {
+      #expect(abs(found - expected) < 1e-4)
+    }
+  }
+
+  @Test func `where examples repeat each other, directions without variance are there too`() throws {
+    let three = noise([3, 10])
+    let x = Tensor(stacking: (0..<6).map { three[$0 % 3] })
+    for count in [1, 2, 5, 10] {
+      let components = try PrincipalComponents(x, count: count)
+      let product = matmul(components.directions, components.directions, transposeB: true)
+      for i in 0..<count { for j in 0..<count { #expect(abs(product[i, j] - (i == j ? 1 : 0)) < 1e-5) } }
+      #expect(components.variances.dropFirst(2).allSatisfy { $0 < 1e-12 })
+    }
+    let same = try PrincipalComponents(Tensor(repeating: 2, shape: [3, 5]))
+    #expect(same.variances == [0, 0] && same.varianceRatios == [0, 0])
+    #expect(matmul(same.directions, same.directions, transposeB: true) == [[1, 0], [0, 1]])
   }
 }
 

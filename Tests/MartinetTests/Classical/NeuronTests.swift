@@ -97,6 +97,24 @@ import Testing
     #expect(falling.outcome == .unfinished)
   }
 
+  @Test func `what is not proved is not said`() throws {
+    func outcome(_ neuron: OnlineNeuron, _ data: TrainingSet, _ rate: Float) throws -> OnlineTraining.Outcome {
+      try neuron.learn(data, epochs: 200, rate: .constant(rate), recordsSteps: false).outcome
+    }
+    // W = (0, 1) answers all three through the origin, but the first weight goes to and fro.
+    let data = try TrainingSet(features: [[0, 1], [1, 0], [-1, 0]], labels: [1, 0, 0] as [Float])
+    let unbiased = OnlineNeuron(inputs: 2, rule: .perceptron, weights: [0.5, 0], bias: nil)
+    #expect(try outcome(unbiased, data, 1) == .unfinished)
+    let and = try gate([0, 0, 0, 1])
+    #expect(try outcome(OnlineNeuron(inputs: 2, rule: .perceptron), and, 0) == .unfinished)
+    // A step of 1 is lost beside weights of 3 · 10⁸.
+    let heavy = OnlineNeuron(inputs: 2, rule: .perceptron, weights: [3e8, 3e8], bias: 3e8)
+    #expect(try outcome(heavy, and, 1) == .unfinished)
+    // Of what no line separates it is still said, after a beginning that was rounded too.
+    let late = OnlineNeuron(inputs: 2, rule: .perceptron, weights: [1 / 3, 0], bias: 0)
+    #expect(try outcome(late, try gate([0, 1, 1, 0]), 0.25) == .notSeparable)
+  }
+
   @Test func `the delta rule comes to the line of least squares`() throws {
     let neuron = OnlineNeuron(inputs: 1, rule: .delta)
     let data = try TrainingSet(features: [[1], [2], [3], [4]], labels: [0, -1, -2, -3] as [Float])

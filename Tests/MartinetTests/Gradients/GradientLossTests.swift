@@ -126,7 +126,7 @@ import Testing
     let slope = try gradients(of: loss, withRespectTo: [x.node])[0]
     let (value, gradient) = try Session().run(loss, slope, feeding: feeds)
     #expect(value.scalar == 200)
-    #expect(zip(gradient.scalars, [1, 0, -1]).allSatisfy { abs($0 - $1) < 1e-40 })
+    #expect(zip(gradient.scalars, [1, 0, -1]).allSatisfy { Double(abs($0 - $1)) < 1e-40 })
     let binary = try BinaryCrossEntropyLoss()(sigmoid(x), step(x)).mean()
     let far = try Session().run(binary, feeding: [x: [[100, -100, 50]]])
     #expect(far.scalar < 1e-20)

@@ -56,6 +56,21 @@ import Testing
     #expect(variable == [2])
   }
 
+  @Test func `what was fetched long ago is forgotten`() throws {
+    let (session, x) = (Session(), Placeholder())
+    weak var first: Node?
+    do {
+      let sum = x + constant(1)
+      first = sum
+      #expect(try session.run(sum, feeding: [x: 2]) == 3)
+    }
+    for number in 0..<100 {
+      let sum = x + constant(Tensor(Float(number)))
+      #expect(try session.run(sum, feeding: [x: 2]) == Tensor(Float(number + 2)))
+    }
+    #expect(first == nil)
+  }
+
   @Test func `updates that hang on a value run with it`() throws {
     let total = Variable(0)
     let x = Placeholder()

@@ -81,6 +81,9 @@ import Testing
     #expect(throws: MeasureError.invalidWeight(row: 1, value: -1)) {
       try ClassPredictions(truth: [0, 1], predicted: [0, 0], weights: [1, -1])
     }
+    #expect(throws: MeasureError.invalidWeight(row: 2, value: 1e308)) {
+      try BinaryScores(truth: [0, 1, 0], scores: [0, 0, 1], weights: [1e308, 0, 1e308])
+    }
     #expect(throws: MeasureError.unequalWeights(weights: 1, examples: 2)) {
       try ValuePredictions(truth: [0, 1], predicted: [0, 0], weights: [1])
     }
@@ -91,6 +94,61 @@ import Testing
     #expect(throws: MeasureError.raggedRow(row: 1, expected: 2, received: 1)) {
       try ClassProbabilities(truth: [0, 1], probabilities: [[1, 0], [0]])
     }
+  }
+
+  @Test func `what no double holds is undefined`() throws {
+    var measures: [Measure] = []
+    let far = try ValuePredictions(truth: [1e200, 0, 1], predicted: [-1e200, 0, 2])
+    measures += [far.meanSquaredError, far.rootMeanSquaredError, far.rSquared]
+    measures.append(try ValuePredictions(truth: [1.7e308], predicted: [-1.7e308]).meanAbsoluteError)
+    // The weights of a sample drawn again may be too large together.
+    let weights = [1e308, 1, 1, 1]
+    let again: [Int32] = [0, 0, 0, 0, 1, 2, 3]
+    let matrix = try ClassPredictions(truth: [0, 1, 0, 1], predicted: [0, 1, 1, 0], weights: weights).picking(again)
+      .matrix
+    measures += [
+      matrix.accuracy, matrix.baseline, matrix.balancedAccuracy, matrix.matthews(), matrix.kappa(),
+      matrix.f1(.macro), matrix.precision(.micro), matrix.recall(.macro), matrix.specificity(.weighted),
+    ]
+    let scores = try BinaryScores(truth: [0, 1, 0, 1], scores: [0.1, 0.2, 0.3, 0.4], weights: weights).picking(again)
+    measures += [scores.roc.area, scores.precisionRecall.averagePrecision, scores.logLoss, scores.brier]
+    for (index, measure) in measures.enumerated() { #expect(measure.value == nil, "measure \(index)") }
+    #expect(scores.roc.points.isEmpty && scores.precisionRecall.points.isEmpty)
+    let light = [1e-300, 1e-300, 1e-300, 1e-300]
+    let small = try ClassPredictions(truth: [0, 1, 0, 1], predicted: [0, 1, 1, 0], weights: light).matrix
+    for measure in [small.matthews(), small.kappa(), small.accuracy] { #expect(measure.value?.isFinite ?? true) }
+    // The mean of two costs is none that is larger than both.
+    let costs = try BinaryScores(truth: [0, 1, 0, 1], scores: [0.4, 0.1, 0.3, 0.2], weights: [9, 9, 9, 9])
+    let threshold = try costs.threshold(by: .cost(falsePositive: 1.7e308, falseNegative: 1.7e308))
+    #expect(threshold.reached == 0.85e308)
+  }
+
+  @Test func `a weight is finite and 0 or more, a cost too`() async {
+    await #expect(processExitsWith: .failure) {
+      var matrix = ConfusionMatrix(classes: 2)
+      matrix.add(truth: 0, predicted: 1, weight: .nan)
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = ConfusionMatrix(truePositives: -1, falsePositives: 0, falseNegatives: 0, trueNegatives: 0)
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = try? BinaryScores(truth: [0, 1], scores: [0, 1]).threshold(
+        by: .cost(falsePositive: .infinity, falseNegative: 1))
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = try? BinaryScores(truth: [0, 1], scores: [0, 1]).threshold(by: .cost(falsePositive: 1, falseNegative: -1))
+    }
+  }
+
+  @Test func `a prediction of NaN is no class`() {
+    #expect(throws: MeasureError.self) {
+      try ClassPredictions(truth: [0, 0], values: Tensor([1, 0, .nan, 0.5], shape: [2, 2]))
+    }
+    #expect(throws: MeasureError.self) { try ClassPredictions(truth: [0], values: Tensor([.nan], shape: [1, 1])) }
+    #expect(throws: MeasureError.self) {
+      try ClassPredictions(truth: Tensor([1, .nan], shape: [1, 2]), values: [[1, 0]])
+    }
+    #expect(throws: Never.self) { try ClassPredictions(truth: [0], values: Tensor([.infinity, 0], shape: [1, 2])) }
   }
 
   @Test func `the area is the chance that a positive ranks above a negative`() throws {
@@ -218,6 +276,16 @@ import Testing
     #expect(try ClassProbabilities(truth: [], probabilities: []).rocArea(.weighted).reason == .noExamples)
   }
 
+  /// A table of all pairs of classes would fill 80 GB.
+  @Test func `the area of many classes needs no table of them`() throws {
+    let classes = 100_000
+    var rows = [[Double]](repeating: [Double](repeating: 0, count: classes), count: 3)
+    (rows[0][7], rows[1][99_999], rows[2][7]) = (0.9, 0.8, 0.1)
+    let judged = try ClassProbabilities(truth: [7, 99_999, 7], probabilities: rows)
+    #expect(judged.rocArea(.weighted).value == 1)
+    #expect(judged.rocArea(.macro).reason == .noExample(ofClass: 0))
+  }
+
   @Test func `the classes of a set are counted, and looking at them is no use of a test set`() throws {
     let (features, labels) = (noise([10, 1]), Tensor([0, 0, 1, 0, 3, 0, 0, 0, 1, 0]))
     let test = try TestSet(features: features, labels: labels)
@@ -251,5 +319,21 @@ import Testing
     #expect((45...90).contains(intervals[0].undefinedSamples))
     let none = try BinaryScores(truth: [1, 1], scores: [0, 1]).bootstrap(seed: 1) { $0.roc.area }
     #expect(none.interval == nil && none.estimate.reason == .onlyClass(1))
+  }
+
+  @Test func `values that are infinite or far apart end no interval`() throws {
+    let values = try ValuePredictions(truth: [1, 2, 3, 4], predicted: [1, 2, 3, 5])
+    let lost = values.bootstrap(samples: 100, seed: 1) { sample in
+      .value(sample.truth[0] == 1 ? .infinity : sample.truth[0] == 2 ? -.infinity : sample.truth[0])
+    }
+    #expect(lost.estimate.value == .infinity && lost.interval == nil)
+    let some = values.bootstrap(samples: 100, seed: 1) { sample in
+      .value(sample.truth == [1, 2, 3, 4] ? 0 : sample.truth[0] == 1 ? .infinity : sample.truth[0])
+    }
+    #expect((5...50).contains(some.undefinedSamples))
+    let range = try #require(some.interval)
+    #expect(range.lowerBound >= 2 && range.upperBound <= 4)
+    let far = values.bootstrap(samples: 100, seed: 1) { .value($0.truth[0] > 2 ? 1.7e308 : -1.7e308) }
+    #expect(try #require(far.interval) == -1.7e308...1.7e308)
   }
 }

@@ -54,6 +54,19 @@ import Testing
     #expect(CollectedMetric(.brier).outcome.reason == .noExamples)
   }
 
+  @Test(arguments: [1, 3]) func `predictions of NaN are counted, not taken for a class`(batch: Int) {
+    let nan = Tensor([0.2, 0.8, .nan, 0.5, 1, 0], shape: [3, 2])
+    #expect(result(ConfusionMetric(.balancedAccuracy), nan, [1, 0, 0], batch: batch) == nil)
+    #expect(result(ConfusionMetric(.balancedAccuracy), [[0.2, 0.8], [1, 0], [1, 0]], [1, 0, 0], batch: batch) == 1)
+    #expect(
+      result(ConfusionMetric(.kappa(.equal)), Tensor([.nan, 1, 0], shape: [3, 1]), [1, 0, 0], batch: batch) == nil)
+    let labels = Tensor([0, 1, .nan, 1, 1, 0], shape: [3, 2])
+    #expect(result(ConfusionMetric(.matthews), [[0, 1], [1, 0], [1, 0]], labels, batch: batch) == nil)
+    #expect(result(Accuracy(), nan, [1, 0, 0], batch: batch) == 2.0 / 3)
+    #expect(result(Accuracy(), Tensor([.nan, 0.2, 0.9], shape: [3, 1]), [0, 0, 1], batch: batch) == 2.0 / 3)
+    #expect(result(Accuracy(), [[0.1], [0.2], [0.9]], Tensor([0, .nan, 1]), batch: batch) == 2.0 / 3)
+  }
+
   @Test func `a training reports them, and a model file keeps them`() throws {
     let metrics: [any Metric] = [
       .accuracy, .baselineAccuracy, .balancedAccuracy, .precision(.positive), .recall(.positive), .f1(.positive),

@@ -2,6 +2,7 @@
 
 import Foundation
 import Martinet
+import TestNumbers
 import Testing
 
 /// A folder of its own for each test, removed with everything in it.
@@ -18,19 +19,9 @@ final class TestFolder: Sendable {
   func write(_ bytes: [UInt8], _ name: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: self(name))) }
 }
 
-/// Numbers that a seed decides.
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed &+ 0x9E37_79B9_7F4A_7C15 }
+typealias SeededNumbers = TestNumbers.SeededNumbers
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SeededNumbers {
   mutating func tensor(_ shape: Shape) -> Tensor {
     Tensor((0..<shape.count).map { _ in Float.random(in: -1...1, using: &self) }, shape: shape)
   }

@@ -88,6 +88,51 @@ import Testing
     #expect(range.suggestion == nil)
   }
 
+  @Test func `a loss that is no number ends the range, and its lowest point is suggested`() throws {
+    // The second step is so large that the third loss is infinite.
+    let range = try noisyLine().learningRateRange(0.1...3e38, steps: 3, batchSize: 200) { try model(0.01) }
+    #expect(range.points.count == 2 && range.points[1].smoothed < range.points[0].smoothed)
+    #expect(range.suggestion == range.points[1].learningRate / 10)
+  }
+
+  /// The mean squared error minus ten.
+  private struct Lowered: Loss {
+    let name = "lowered"
+    func callAsFunction(_ prediction: Node, _ target: Node) -> Node {
+      (prediction - target).squared().mean(axes: [1]) - 10
+    }
+  }
+
+  @Test func `a loss below 0 ends the range three times its size above the lowest`() throws {
+    let range = try noisyLine().learningRateRange(1e-2...100, steps: 100, batchSize: 200) {
+      let model = try LinearRegression(inputs: 1).model
+      model.compile(optimizer: .sgd(), loss: Lowered())
+      return model
+    }
+    let smoothed = range.points.map(\.smoothed)
+    let lowest = try #require(smoothed.min())
+    #expect(lowest < -5 && range.points.count < 100 && range.points.count > 20)
+    #expect(smoothed[smoothed.count - 1] > lowest + 3 * abs(lowest))
+    #expect(smoothed.dropLast().allSatisfy { $0 <= lowest + 3 * abs(lowest) })
+    #expect(range.suggestion != nil)
+  }
+
+  @Test func `a trial is of its own epochs, whatever the model learned before`() throws {
+    let data = try line()
+    let trial = try data.trials(of: [0.6], epochs: 20, batchSize: 5) { rate in
+      let model = try model(0.2)
+      try model.fit(data, epochs: 4, batchSize: 5, verbose: .silent)
+      model.compile(optimizer: .sgd(learningRate: rate), loss: .meanSquaredError)
+      return model
+    }[0]
+    guard case .rose(let first, let last) = trial.outcome else {
+      Issue.record("\(trial)")
+      return
+    }
+    // The first epoch of all had a loss of 9.
+    #expect(first < 0.1 && last > first)
+  }
+
   /// Σ 0.9ⁿ⁻ᵏ lossₖ / Σ 0.9ⁿ⁻ᵏ.
   @Test func `the smoothed loss is the mean of those so far, the last ones counting most`() throws {
     let points = try noisyLine().learningRateRange(1e-4...1e-2, steps: 12, batchSize: 20) { try model(0.01) }.points

@@ -49,8 +49,9 @@ extension Model {
   public static func sections(of path: String) throws -> [String: String] {
     try naming(path) {
       try ModelFile(path: path).header.metadata.reduce(into: [:]) { sections, entry in
-        guard entry.key.hasPrefix(Section.prefix) else { return }
-        sections[String(entry.key.dropFirst(Section.prefix.count))] = entry.value
+        // By bytes: an accent at the start of a name makes one character with the end of the prefix.
+        guard entry.key.utf8.starts(with: Section.prefix.utf8) else { return }
+        sections[String(decoding: entry.key.utf8.dropFirst(Section.prefix.utf8.count), as: UTF8.self)] = entry.value
       }
     }
   }
