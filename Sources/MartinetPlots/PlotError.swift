@@ -8,7 +8,7 @@ public enum PlotError: Error, Hashable, Sendable, CustomStringConvertible {
   case notFinite(of: String, index: Int)
   /// A number is beyond ±10³⁰⁰.
   case tooLarge(of: String, index: Int)
-  /// A number that a logarithmic axis cannot hold.
+  /// A number that a logarithmic axis cannot hold: one that is not above 0, or below 10⁻³⁰⁰.
   case notPositive(of: String, index: Int)
   /// Two things that belong together are not as many.
   case count(of: String, expected: Int, received: Int)
@@ -31,7 +31,7 @@ public enum PlotError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notFinite(let what, let index): "\(what): number \(index) (from 0) is NaN or infinite"
     case .tooLarge(let what, let index): "\(what): number \(index) (from 0) is beyond ±1e300"
     case .notPositive(let what, let index):
-      "\(what): number \(index) (from 0) is not above 0, which a logarithmic axis needs"
+      "\(what): number \(index) (from 0) is not above 0, as a logarithmic axis needs it (1e-300 … 1e300)"
     case .count(let what, let expected, let received): "\(what): expected \(expected), received \(received)"
     case .shape(let what, let expected, let received):
       "\(what): expected shape \(expected), received \(received)"
@@ -45,19 +45,26 @@ public enum PlotError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// The numbers, which must be there, finite, and within ±10³⁰⁰.
-func finite(_ values: [Double], of name: String) throws(PlotError) -> [Double] {
+/// The numbers, which must be there, finite, within ±10³⁰⁰, and such as a logarithmic scale holds where it is one.
+func finite(
+  _ values: [Double], of name: String, on scale: Axis.Scale = .linear
+) throws(PlotError) -> [Double] {
   guard !values.isEmpty else { throw PlotError.empty(name) }
   for (index, value) in values.enumerated() {
     guard value.isFinite else { throw PlotError.notFinite(of: name, index: index) }
-    guard abs(value) <= 1e300 else { throw PlotError.tooLarge(of: name, index: index) }
+    guard abs(value) <= largestShown else { throw PlotError.tooLarge(of: name, index: index) }
+    guard scale != .logarithmic || value >= smallestShown else {
+      throw PlotError.notPositive(of: name, index: index)
+    }
   }
   return values
 }
 
-/// Points from as many x and y.
-func points(_ x: [Double], _ y: [Double], of name: String) throws(PlotError) -> [Point2D] {
+/// Points from as many x and y, which these axes hold.
+func points(
+  _ x: [Double], _ y: [Double], of name: String, on axes: (x: Axis, y: Axis) = (Axis(), Axis())
+) throws(PlotError) -> [Point2D] {
   guard x.count == y.count else { throw PlotError.count(of: "\(name): y", expected: x.count, received: y.count) }
-  let (x, y) = (try finite(x, of: "\(name): x"), try finite(y, of: "\(name): y"))
+  let x = try finite(x, of: "\(name): x", on: axes.x.scale), y = try finite(y, of: "\(name): y", on: axes.y.scale)
   return zip(x, y).map { Point2D($0, $1) }
 }

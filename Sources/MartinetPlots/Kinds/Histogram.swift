@@ -26,7 +26,8 @@ public struct Histogram: Plot, Hashable {
     for value in sorted { counts[min(Int((value - range.lowerBound) / width), count - 1)] += 1 }
     let bars = counts.enumerated().map { index, height in
       let left = range.lowerBound + Double(index) * width
-      return Mark.Span(x: left...max(left, left + width), y: 0...height)
+      // Sums are rounded, and may not pass the end.
+      return Mark.Span(x: left...max(left, min(left + width, range.upperBound)), y: 0...height)
     }
     return .axes(
       Axes(
