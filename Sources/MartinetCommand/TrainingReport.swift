@@ -52,7 +52,7 @@ struct TrainingReport {
     do {
       let probabilities = try probabilities(judged.examples)
       let confusion = Report.Block.figure(
-        Figure(confusion: probabilities.predictions.matrix, classNames: classNames),
+        Figure(ConfusionMatrixPlot(probabilities.predictions.matrix, classNames: classNames)),
         description: "The confusion matrix: a row for each true class, a column for each predicted one.")
       try put(confusion, in: folder.confusion, of: folder)
       let worst = probabilities.mistakes(atMost: TrainingReport.shownMistakes)

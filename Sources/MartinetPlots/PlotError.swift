@@ -1,5 +1,7 @@
 // What can be wrong with what a figure is to show.
 
+import Martinet
+
 /// Data that cannot be shown, or a place that cannot be written: the description says what was expected.
 public enum PlotError: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is nothing to show.
@@ -16,6 +18,8 @@ public enum PlotError: Error, Hashable, Sendable, CustomStringConvertible {
   case shape(of: String, expected: String, received: String)
   /// A number outside its range.
   case outside(of: String, expected: String, received: String)
+  /// A curve that has no point, and why.
+  case undefined(String, Undefined)
   /// More than a picture can show.
   case tooMany(String, limit: Int, received: Int)
   /// The figure has no room for its texts.
@@ -36,6 +40,7 @@ public enum PlotError: Error, Hashable, Sendable, CustomStringConvertible {
     case .shape(let what, let expected, let received):
       "\(what): expected shape \(expected), received \(received)"
     case .outside(let what, let expected, let received): "\(what): expected \(expected), received \(received)"
+    case .undefined(let what, let reason): "\(what): there is no curve: \(reason)"
     case .tooMany(let what, let limit, let received): "\(what): at most \(limit) can be shown, received \(received)"
     case .tooSmall(let width, let height):
       "a figure of \(Int(width)) × \(Int(height)) points has no room for its texts: make it larger"

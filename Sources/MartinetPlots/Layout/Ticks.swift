@@ -55,7 +55,7 @@ public struct Ticks: Sendable, Hashable {
         for digit in [1, 2, 5] {
           let value = Double(digit) * power10(power)
           guard value >= low * (1 - 1e-9), value <= high * (1 + 1e-9) else { continue }
-          near.append(Tick(value: value, label: scientific(digit, power: power)))
+          near.append(Tick(value: min(max(value, low), high), label: scientific(digit, power: power)))
         }
       }
       return near.count >= 2 || near.count == 1 && high / low < 1.5
@@ -68,7 +68,7 @@ public struct Ticks: Sendable, Hashable {
     return Ticks(
       ticks: powers.map { power in
         let label = isLong && power != 0 ? "10" + superscript(power) : scientific(1, power: power)
-        return Tick(value: power10(power), label: label)
+        return Tick(value: min(max(power10(power), low), high), label: label)
       }, note: "")
   }
 
