@@ -22,8 +22,8 @@ public enum PlotError: Error, Hashable, Sendable, CustomStringConvertible {
   case undefined(String, Undefined)
   /// More than a picture can show.
   case tooMany(String, limit: Int, received: Int)
-  /// The figure has no room for its texts.
-  case tooSmall(width: Double, height: Double)
+  /// The figure has no room for its texts: these points are missing at least, 0 where there is enough.
+  case tooSmall(width: Double, height: Double, missingWidth: Double, missingHeight: Double)
   /// A file name that ends in none of png, svg, pdf.
   case unknownFormat(path: String)
   /// Cairo could not draw.
@@ -42,11 +42,25 @@ public enum PlotError: Error, Hashable, Sendable, CustomStringConvertible {
     case .outside(let what, let expected, let received): "\(what): expected \(expected), received \(received)"
     case .undefined(let what, let reason): "\(what): there is no curve: \(reason)"
     case .tooMany(let what, let limit, let received): "\(what): at most \(limit) can be shown, received \(received)"
-    case .tooSmall(let width, let height):
-      "a figure of \(Int(width)) × \(Int(height)) points has no room for its texts: make it larger"
+    case .tooSmall(let width, let height, let missingWidth, let missingHeight):
+      "an area of \(Int(width)) × \(Int(height)) points has no room for its texts: make the figure "
+        + [missingWidth > 0 ? "wider" : "", missingHeight > 0 ? "higher" : ""].filter { !$0.isEmpty }
+        .joined(separator: " and ")
     case .unknownFormat(let path): "\(path): expected a file name that ends in .png, .svg or .pdf"
     case .drawing(let reason): "the picture cannot be drawn: \(reason)"
     }
+  }
+}
+
+extension Rectangle {
+  /// Throws `PlotError.tooSmall` where something that must be in the area is wider or higher than it may be.
+  func check(
+    width: Double, atMost widest: Double, height: Double, atMost highest: Double
+  ) throws(PlotError) {
+    guard width > widest + 1e-6 || height > highest + 1e-6 else { return }
+    throw PlotError.tooSmall(
+      width: self.width, height: self.height, missingWidth: max(0, width - widest),
+      missingHeight: max(0, height - highest))
   }
 }
 
