@@ -76,10 +76,10 @@ import Testing
       guard case .tiles(let tiles) = try plot.panel() else { throw PlotError.drawing("no tiles") }
       return tiles.tiles
     }
-    #expect(try tiles().map(\.title) == ["1 98 % (1)", "0 98 % (0)"])
+    #expect(try tiles().map(\.title) == ["1 98\u{A0}% (1)", "0 98\u{A0}% (0)"])
     #expect(try tiles().allSatisfy { !$0.isMarked })
     plot.predicted = [0, 0]
-    #expect(try tiles().map(\.title) == ["✗ 0 2 % (1)", "0 98 % (0)"])
+    #expect(try tiles().map(\.title) == ["✗ 0 2\u{A0}% (1)", "0 98\u{A0}% (0)"])
     for stray: [[Float]] in [[[1e30], [0]], [[-0.1], [0]]] {
       plot.probabilities = Tensor(stray.flatMap { $0 }, shape: [2, 1])
       #expect(throws: PlotError.self) { try plot.panel() }
@@ -91,9 +91,17 @@ import Testing
       images: Tensor(repeating: 0.5, shape: [2, 4, 4]), probabilities: [[0.9, 0.1], [0.25, 0.75]], labels: [0, 0],
       classNames: ["cat", "dog"])
     guard case .tiles(let tiles) = try plot.panel() else { throw PlotError.drawing("no tiles") }
-    #expect(tiles.tiles.map(\.title) == ["cat 90 % (cat)", "✗ dog 75 % (cat)"])
+    #expect(tiles.tiles.map(\.title) == ["cat 90\u{A0}% (cat)", "✗ dog 75\u{A0}% (cat)"])
     #expect(tiles.tiles.map(\.isMarked) == [false, true])
     #expect(tiles.tiles[0].color != tiles.tiles[1].color)
+    // However narrow the pictures are, a number and its sign stay on one line.
+    for name in ["cat", "Pullover", "T-shirt/top", "Ankle boot"] {
+      let plot = PredictionGrid(
+        images: Tensor(repeating: 0.5, shape: [1, 4, 4]), probabilities: [[0.38, 0.62]], labels: [0],
+        classNames: ["dog", name])
+      let lines = try Figure(plot).drawing().texts.map(\.text)
+      #expect(lines.contains { $0.contains("62\u{A0}%") }, "\(lines)")
+    }
   }
 
   @Test func `the counts of a confusion matrix stand in their cells`() throws {
