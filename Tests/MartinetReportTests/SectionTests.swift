@@ -36,7 +36,12 @@ import Testing
     #expect(row("A", classes) == ["9\u{202F}000 (90.0\u{202F}%)", "900 (90.0\u{202F}%)"])
     #expect(warnings(section).count == 1 && warnings(section)[0].contains("A, has 90.0\u{202F}%"))
     #expect(warnings(section)[0].contains("accuracy of 0.9 "))
+    #expect(warnings(section)[0].contains("The rarest has 1\u{202F}000: prefer the balanced accuracy"))
     #expect(pictures(section) == 1)
+    // Three times as many are no reason for a warning, and one more is.
+    #expect(warnings(.classes([.init("training", counts: [100, 300, 200])])).isEmpty)
+    #expect(warnings(.classes([.init("training", counts: [100, 301, 200])])).count == 1)
+    #expect(warnings(.classes([.init("training", counts: [5])])).isEmpty)
   }
 
   @Test func `even classes, missing classes and many classes`() {
