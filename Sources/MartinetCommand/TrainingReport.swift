@@ -186,14 +186,18 @@ struct TrainingReport {
         "\(what) looked through for what comes twice or is blank, and \(labels) for doubts. Pictures are numbered "
           + "from 0 in their part." + (report.findings.isEmpty ? " Nothing was found." : ""))
     ]
-    blocks += report.findings.map { $0.isFault ? .warning("\($0).") : .text("\($0).") }
+    blocks += report.findings.map { finding in
+      let sentence = "\(finding)" + (finding.examples.hasSuffix("…") ? "" : ".")
+      return finding.isFault ? .warning(sentence) : .text(sentence)
+    }
     let doubts = report.doubtfulLabels.prefix(TrainingReport.shownDoubts)
     guard !doubts.isEmpty else { return blocks }
     let pictures = try learned.subset(doubts.map(\.row)).batches(of: doubts.count)[0].features()
+    let rows = Double((doubts.count + 4) / 5)
     let titles = doubts.map { "\($0.row): \($0.label), or \($0.predicted)?" }
     blocks.append(
       .figure(
-        Figure(ImageGrid(batch: pictures, titles: titles, columns: 5)),
+        Figure(ImageGrid(batch: pictures, titles: titles, columns: 5), size: (600, 20 + 130 * rows)),
         description: "The \(doubts.count) training pictures whose labels are doubted most.",
         caption:
           "The training labels that are doubted most, with what a linear model, trained on other examples, takes "

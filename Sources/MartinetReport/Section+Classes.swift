@@ -36,11 +36,14 @@ extension Report.Section {
     ]
     blocks += parts.first.map { balance($0, classes: classes, classNames) } ?? []
     if classes > 0, classes <= 40 {
-      let series = parts.map { part in BarChart.Bars(part.name, (0..<classes).map { Double(count(part, $0)) }) }
+      // Parts of any sizes are compared by their shares.
+      let series = zip(parts, totals).map { part, total in
+        BarChart.Bars(part.name, (0..<classes).map { Double(count(part, $0)) / Double(max(total, 1)) })
+      }
       blocks.append(
         .figure(
-          Figure(BarChart((0..<classes).map { name($0, classNames) }, series, y: "examples")),
-          description: "A bar for each class: how many examples it has."))
+          Figure(BarChart((0..<classes).map { name($0, classNames) }, series, y: "share of the examples")),
+          description: "A bar for each class and part: the share of the examples that it has."))
     }
     var rows = (0..<min(classes, mostClassRows)).map { label in
       [name(label, classNames)] + zip(parts, totals).map { share(count($0, label), of: $1) }
