@@ -56,6 +56,9 @@ import Testing
     #expect(
       BadInputTests.error { _ = try Diagram(chain(2000)) }
         == .tooMany("rows that arrows pass in a diagram", limit: 100_000, received: 1998 * 1999 / 2))
+    // 446 · 447 / 2 rows are within the limit, 447 · 448 / 2 are not.
+    #expect(BadInputTests.error { _ = try Diagram(chain(448)) } == nil)
+    #expect(BadInputTests.error { _ = try Diagram(chain(449)) } != nil)
     let (diagram, measure) = (try Diagram(chain(100)), CairoMeasure())
     #expect(diagram.preferredSize(Layout(width: 0, height: 0, measure: measure)).height > 100 * 26)
   }

@@ -185,6 +185,11 @@ import Testing
         throw PlotError.drawing("no bars")
       }
       #expect(bars.reduce(0) { $0 + $1.y.upperBound } == Double(count))
+      for (index, bar) in bars.enumerated() {
+        // The last has its right end too.
+        let inside = values.count { bar.x.contains($0) && ($0 < bar.x.upperBound || index == bars.count - 1) }
+        #expect(bar.y == 0...Double(inside), "\(count) numbers, bar \(index)")
+      }
     }
   }
 

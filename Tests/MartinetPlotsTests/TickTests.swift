@@ -19,6 +19,9 @@ import Testing
     #expect(Ticks.linear(1_000_000...1_000_004, atMost: 5).note == "+ 10⁶")
     #expect(labels(1_000_000...1_000_004, 5) == ["0", "1", "2", "3", "4"])
     #expect(Ticks.linear(0...2.4, atMost: 10, isWhole: true).ticks.map(\.label) == ["0", "1", "2"])
+    // Whole numbers are told apart from one another by whole numbers.
+    let whole = Ticks.linear(999_999.9995...1_000_000.0005, atMost: 8, isWhole: true)
+    #expect(whole.ticks.map(\.value) == [1_000_000] && whole.ticks.map(\.label) == ["10"] && whole.note == "+ 999990")
     #expect(Ticks.logarithmic(0.001...100, atMost: 6).ticks.map(\.label) == ["0.001", "0.01", "0.1", "1", "10", "100"])
   }
 
