@@ -19,9 +19,10 @@ struct TrainingReport {
   /// What ended the training before its time.
   private let error: (any Error)?
 
-  /// How many predictions, and how many mistakes, are shown.
+  /// How many predictions, mistakes and doubtful labels are shown.
   static let shownPredictions = 105
   static let shownMistakes = 25
+  static let shownDoubts = 10
   /// No more values than these are taken for pictures, and for the probabilities of all examples.
   private static let pictureLimit = 1 << 22
   private static let probabilityLimit = 1 << 26
@@ -52,7 +53,7 @@ struct TrainingReport {
     do {
       let probabilities = try probabilities(judged.examples)
       let confusion = Report.Block.figure(
-        Figure(confusion: probabilities.predictions.matrix, classNames: classNames),
+        Figure(ConfusionMatrixPlot(probabilities.predictions.matrix, classNames: classNames)),
         description: "The confusion matrix: a row for each true class, a column for each predicted one.")
       try put(confusion, in: folder.confusion, of: folder)
       let worst = probabilities.mistakes(atMost: TrainingReport.shownMistakes)
@@ -164,9 +165,44 @@ struct TrainingReport {
     var parts = [Report.Section.Part("training", counts: try learned.classCounts())]
     if let held { parts.append(Report.Section.Part("validation", counts: try held.classCounts())) }
     if let test { parts.append(Report.Section.Part("test", counts: try test.classCounts())) }
-    return .classes(
+    var section = Report.Section.classes(
       parts, classNames: classNames,
       facts: [("data set", record.dataset), ("shape of an example", "\(train.featureShapes[0])")])
+    section.blocks += try findings(learned, held)
+    return section
+  }
+
+  /// What should be known of the pictures, and those whose labels are doubted most.
+  private func findings(_ learned: TrainingSet, _ held: ValidationSet?) throws -> [Report.Block] {
+    let report = try ImageReport(training: learned, validation: held, test: test)
+    let read = zip(
+      report.readCounts, [learned.count] + (held.map { [$0.count] } ?? []) + (test.map { [$0.count] } ?? []))
+    let what = read.allSatisfy { $0 == $1 } ? "All pictures were" : "The first pictures of each part were"
+    let labels =
+      report.doubtedCount == 0
+      ? "no label, because there are too few pictures or too large ones" : "\(report.doubtedCount) training labels"
+    var blocks: [Report.Block] = [
+      .text(
+        "\(what) looked through for what comes twice or is blank, and \(labels) for doubts. Pictures are numbered "
+          + "from 0 in their part." + (report.findings.isEmpty ? " Nothing was found." : ""))
+    ]
+    blocks += report.findings.map { finding in
+      let sentence = "\(finding)" + (finding.examples.hasSuffix("…") ? "" : ".")
+      return finding.isFault ? .warning(sentence) : .text(sentence)
+    }
+    let doubts = report.doubtfulLabels.prefix(TrainingReport.shownDoubts)
+    guard !doubts.isEmpty else { return blocks }
+    let pictures = try learned.subset(doubts.map(\.row)).batches(of: doubts.count)[0].features()
+    let rows = Double((doubts.count + 4) / 5)
+    let titles = doubts.map { "\($0.row): \($0.label), or \($0.predicted)?" }
+    blocks.append(
+      .figure(
+        Figure(ImageGrid(batch: pictures, titles: titles, columns: 5), size: (600, 20 + 130 * rows)),
+        description: "The \(doubts.count) training pictures whose labels are doubted most.",
+        caption:
+          "The training labels that are doubted most, with what a linear model, trained on other examples, takes "
+          + "them for. Most may well be right: a linear model sees little."))
+    return blocks
   }
 
   private var run: Report.Section {

@@ -93,7 +93,7 @@ private struct Page {
     p { max-width: 46rem; }
     .warning { background: var(--band); color: var(--mark); border-left: 4px solid var(--mark);
       padding: .5rem .75rem; }
-    .wide { overflow-x: auto; margin: 1rem 0; }
+    .wide { overflow-x: auto; overflow-wrap: break-word; margin: 1rem 0; }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
     caption { text-align: left; color: var(--soft); padding-bottom: .25rem; }
     th, td { text-align: left; padding: .25rem 1.25rem .25rem 0; border-bottom: 1px solid var(--line);

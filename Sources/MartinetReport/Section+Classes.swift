@@ -15,8 +15,8 @@ extension Report.Section {
 
   /// How many examples the parts of a data set have, and how they are shared among the classes.
   ///
-  /// A class that the first part has no example of, and a most frequent class with half of the examples or more
-  /// among three classes or with two thirds among two, get a warning.
+  /// A class that the first part has no example of, and a most frequent class with more than three times the
+  /// examples of the rarest that it has, get a warning.
   ///
   /// - Parameters:
   ///   - classNames: the classes' names; their numbers where there are none.
@@ -36,11 +36,14 @@ extension Report.Section {
     ]
     blocks += parts.first.map { balance($0, classes: classes, classNames) } ?? []
     if classes > 0, classes <= 40 {
-      let series = parts.map { part in BarChart.Bars(part.name, (0..<classes).map { Double(count(part, $0)) }) }
+      // Parts of any sizes are compared by their shares.
+      let series = zip(parts, totals).map { part, total in
+        BarChart.Bars(part.name, (0..<classes).map { Double(count(part, $0)) / Double(max(total, 1)) })
+      }
       blocks.append(
         .figure(
-          Figure(BarChart((0..<classes).map { name($0, classNames) }, series, y: "examples")),
-          description: "A bar for each class: how many examples it has."))
+          Figure(BarChart((0..<classes).map { name($0, classNames) }, series, y: "share of the examples")),
+          description: "A bar for each class and part: the share of the examples that it has."))
     }
     var rows = (0..<min(classes, mostClassRows)).map { label in
       [name(label, classNames)] + zip(parts, totals).map { share(count($0, label), of: $1) }
@@ -66,9 +69,12 @@ extension Report.Section {
       : "The most frequent class, \(name(label, names)), has \(percent(share)) of the \(part.name) examples"
     sentence += ": an answer that is always the same has an accuracy of \(short(share)) there."
     var blocks: [Report.Block] = []
-    if classes > 1, share >= (classes == 2 ? 2.0 / 3 : 0.5) {
+    let rarest = part.counts.filter { $0 > 0 }.min() ?? most
+    if most > 3 * rarest {
       blocks.append(
-        .warning(sentence + " Read the balanced accuracy and the recall of each class rather than the accuracy."))
+        .warning(
+          sentence + " The rarest has \(grouped(rarest)): prefer the balanced accuracy and the recall of each "
+            + "class to the accuracy."))
     } else {
       blocks.append(.text(sentence))
     }

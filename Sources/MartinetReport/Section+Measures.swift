@@ -49,7 +49,8 @@ extension Report.Section {
       blocks.append(
         confusion
           ?? .figure(
-            Figure(confusion: matrix, classNames: classNames),
+            Figure(
+              ConfusionMatrixPlot(matrix, classNames: classNames.count == matrix.classes ? classNames : [])),
             description: "The confusion matrix: a row for each true class, a column for each predicted one."))
     }
     var perClass = (0..<min(matrix.classes, mostClassRows)).map { label in
@@ -102,17 +103,6 @@ extension Report.Section {
             fit: Series("predicted = true", x: ends, y: ends), x: Axis("true"), y: Axis("predicted"))),
         description: "A point for each example, the predicted value over the true one, with the line of no error."))
     return Report.Section("Measures", blocks)
-  }
-}
-
-extension Figure {
-  /// The counts of a confusion matrix, rounded to whole ones where examples have weights.
-  public init(confusion matrix: ConfusionMatrix, classNames: [String] = []) {
-    let counts = (0..<matrix.classes).map { truth in
-      (0..<matrix.classes).map { Int(matrix[truth: truth, predicted: $0].rounded()) }
-    }
-    let names = classNames.count == matrix.classes ? classNames : []
-    self.init(ConfusionMatrixPlot(counts, classNames: names))
   }
 }
 

@@ -16,6 +16,13 @@ import Testing
     }
   }
 
+  /// Marks of one's own.
+  private struct Marks: Plot {
+    let marks: [Mark]
+    init(_ marks: [Mark]) { self.marks = marks }
+    func panel() throws(PlotError) -> Panel { .axes(Axes(marks: marks)) }
+  }
+
   @Test func `what cannot be shown names the series, the index and what was expected`() throws {
     let cases: [(any Plot, String)] = [
       (LinePlot([]), "line plot: there is nothing to show"),
@@ -25,8 +32,23 @@ import Testing
       (LinePlot([Series("", x: [1], y: [1, 2])]), "series 0: y: expected 1, received 2"),
       (
         LinePlot([Series("a", y: [1, 0])], y: Axis("loss", scale: .logarithmic)),
-        "loss: number 1 (from 0) is not above 0, which a logarithmic axis needs"
+        "series \"a\": y: number 1 (from 0) is not above 0, as a logarithmic axis needs it (1e-300 … 1e300)"
       ),
+      (
+        ScatterPlot(
+          [Series("a", x: [1, 2], y: [1, 2]), Series("b", x: [3, 1e-301], y: [1, 2])],
+          x: Axis("size", scale: .logarithmic)),
+        "series \"b\": x: number 1 (from 0) is not above 0, as a logarithmic axis needs it (1e-300 … 1e300)"
+      ),
+      (
+        TrainingCurves(training: [1, nil, 2], validation: [nil, 1, 0], isLogarithmic: true),
+        "validation loss: number 2 (from 0) is not above 0, as a logarithmic axis needs it (1e-300 … 1e300)"
+      ),
+      (
+        Marks([.points([Point2D(1, 1)], .number(0)), .points([Point2D(2, 2), Point2D(3, .nan)], .number(0))]),
+        "y of mark 1: number 1 (from 0) is NaN or infinite"
+      ),
+      (LinePlot([Series(y: [1])], x: Axis("kind", scale: .categories([]))), "names of kind: there is nothing to show"),
       (TrainingCurves(training: []), "training curves: there is nothing to show"),
       (TrainingCurves(training: [.nan]), "training loss: number 0 (from 0) is NaN or infinite"),
       (
@@ -35,11 +57,26 @@ import Testing
       ),
       (ImageGrid([]), "pictures: there is nothing to show"),
       (ImageGrid([[[1]]], titles: ["a", "b"]), "titles: expected 1, received 2"),
-      (ConfusionMatrixPlot([[1, 2], [3]]), "confusion matrix: expected shape 2 columns in each row, received 1"),
-      (ConfusionMatrixPlot([[-1]]), "confusion matrix: expected counts of at least 0, received -1"),
       (
-        ROCPlot([ROCPlot.Curve("a", falsePositiveRates: [0, 2], truePositiveRates: [0, 1])]),
-        "ROC \"a\": expected rates in 0 … 1, received 2.0, 1.0"
+        ConfusionMatrixPlot(
+          ConfusionMatrix(truePositives: 1, falsePositives: -1, falseNegatives: 0, trueNegatives: 2)),
+        "confusion matrix: expected counts of at least 0, received −1"
+      ),
+      (
+        ConfusionMatrixPlot(ConfusionMatrix(classes: 2), classNames: ["a"]),
+        "names of classes: expected 2, received 1"
+      ),
+      (
+        ROCPlot([.init("a", try BinaryScores(truth: [1, 1], scores: [0, 1]).roc)]),
+        "ROC \"a\": there is no curve: every example is of class 1"
+      ),
+      (
+        PrecisionRecallPlot([.init("a", try BinaryScores(truth: [0, 0], scores: [0, 1]).precisionRecall)]),
+        "precision-recall \"a\": there is no curve: no example is of class 1"
+      ),
+      (
+        F1Surface(classifiers: [Series("a", x: [2], y: [1])]),
+        "series \"a\": expected rates in 0 … 1, received 2.0, 1.0"
       ),
       (BarChart(["a"], [1, 2]), "bars: expected 1, received 2"),
       (Histogram([]), "histogram: there is nothing to show"),

@@ -101,7 +101,7 @@ import Testing
     #expect(right >= 80)
     let titles = try Figure(grid).drawing().texts.map(\.text)
     #expect(titles.count == 105 && titles.count { $0.hasPrefix("✗") } == 105 - right)
-    for (title, label) in zip(titles, grid.labels) { #expect(title.hasSuffix(" % (\(label))")) }
+    for (title, label) in zip(titles, grid.labels) { #expect(title.hasSuffix("\u{A0}% (\(label))")) }
     _ = try draw(Figure(grid), "F7")
     let kernel = try #require(model.weights(of: "filters")["kernel"])
     #expect(try draw(Figure(FilterGrid(kernel, columns: 8, title: "Filters")), "G8-filters").contains("Filters"))

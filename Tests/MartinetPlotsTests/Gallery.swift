@@ -61,37 +61,33 @@ enum Gallery {
           labels: (0..<105).map { $0 % 13 == 5 ? ($0 + 1) % 10 : $0 % 10 }, columns: 15,
           title: "The first 105 predictions: wrong ones are marked"))
     case "confusion":
-      let counts = (0..<10).map { row in
-        (0..<10).map { $0 == row ? 900 + numbers.integer(0...90) : numbers.integer(0...25) }
+      var matrix = ConfusionMatrix(classes: 10)
+      for cell in 0..<100 {
+        let count = cell % 11 == 0 ? 900 + numbers.integer(0...90) : numbers.integer(0...25)
+        matrix.add(truth: cell / 10, predicted: cell % 10, weight: Double(count))
       }
       return Figure(
         ConfusionMatrixPlot(
-          counts,
+          matrix,
           classNames: [
             "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
           ], title: "Fashion-MNIST"))
     case "many-classes":
-      let counts = (0..<60).map { row in (0..<60).map { $0 == row ? 90 : numbers.integer(0...3) } }
-      return Figure(ConfusionMatrixPlot(counts, title: "Sixty classes"))
+      var matrix = ConfusionMatrix(classes: 60)
+      for cell in 0..<3600 {
+        let count = cell % 61 == 0 ? 90 : numbers.integer(0...3)
+        matrix.add(truth: cell / 60, predicted: cell % 60, weight: Double(count))
+      }
+      return Figure(ConfusionMatrixPlot(matrix, title: "Sixty classes"))
     case "roc":
-      let rates = (0...50).map { Double($0) / 50 }
+      let (good, wrong) = (try scores(&numbers, apart: 1.5), try scores(&numbers, apart: -0.8))
       return Figure(
-        ROCPlot(
-          [
-            ROCPlot.Curve(
-              "logistic regression", falsePositiveRates: rates, truePositiveRates: rates.map { pow($0, 0.2) },
-              area: 0.8333),
-            ROCPlot.Curve(
-              "upside down", falsePositiveRates: rates, truePositiveRates: rates.map { pow($0, 3) }, area: 0.25),
-          ], title: "ROC"))
+        ROCPlot([.init("logistic regression", good.roc), .init("upside down", wrong.roc)], title: "ROC"))
     case "precision-recall":
-      let recalls = (0...50).map { Double($0) / 50 }
+      let (good, fair) = (try scores(&numbers, apart: 1.5), try scores(&numbers, apart: 0.6))
       return Figure(
         PrecisionRecallPlot(
-          [
-            PrecisionRecallPlot.Curve(
-              recalls: recalls, precisions: recalls.map { 1 - 0.6 * $0 * $0 }, averagePrecision: 0.8)
-          ], positiveShare: 0.3, title: "Precision and recall"))
+          [.init("network", good.precisionRecall), .init("line", fair.precisionRecall)], title: "Precision and recall"))
     case "regions":
       let points = (0..<90).map { _ in Point2D(numbers.number(-3...3), numbers.number(-2...2)) }
       func side(_ x: Double, _ y: Double) -> Int { y > 0.5 + sin(1.5 * x) ? 0 : x < 0 ? 1 : 2 }
@@ -177,6 +173,12 @@ enum Gallery {
         title: "Four plots in one figure",
         try ["lines", "curves", "image", "confusion"].flatMap { try figure($0).plots }, columns: 2)
     }
+  }
+
+  /// Scores of 60 positive and 140 negative examples whose means lie apart.
+  private static func scores(_ numbers: inout SeededNumbers, apart: Double) throws -> BinaryScores {
+    let truth = (0..<200).map { $0 < 60 ? 1 : 0 }
+    return try BinaryScores(truth: truth, scores: truth.map { Double($0) * apart + numbers.number(-1...1) })
   }
 
   /// The course's regression.

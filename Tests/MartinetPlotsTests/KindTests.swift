@@ -76,10 +76,10 @@ import Testing
       guard case .tiles(let tiles) = try plot.panel() else { throw PlotError.drawing("no tiles") }
       return tiles.tiles
     }
-    #expect(try tiles().map(\.title) == ["1 98 % (1)", "0 98 % (0)"])
+    #expect(try tiles().map(\.title) == ["1 98\u{A0}% (1)", "0 98\u{A0}% (0)"])
     #expect(try tiles().allSatisfy { !$0.isMarked })
     plot.predicted = [0, 0]
-    #expect(try tiles().map(\.title) == ["✗ 0 2 % (1)", "0 98 % (0)"])
+    #expect(try tiles().map(\.title) == ["✗ 0 2\u{A0}% (1)", "0 98\u{A0}% (0)"])
     for stray: [[Float]] in [[[1e30], [0]], [[-0.1], [0]]] {
       plot.probabilities = Tensor(stray.flatMap { $0 }, shape: [2, 1])
       #expect(throws: PlotError.self) { try plot.panel() }
@@ -90,14 +90,23 @@ import Testing
     let plot = PredictionGrid(
       images: Tensor(repeating: 0.5, shape: [2, 4, 4]), probabilities: [[0.9, 0.1], [0.25, 0.75]], labels: [0, 0],
       classNames: ["cat", "dog"])
-    guard case .tiles(let tiles) = try plot.panel() else { return }
-    #expect(tiles.tiles.map(\.title) == ["cat 90 % (cat)", "✗ dog 75 % (cat)"])
+    guard case .tiles(let tiles) = try plot.panel() else { throw PlotError.drawing("no tiles") }
+    #expect(tiles.tiles.map(\.title) == ["cat 90\u{A0}% (cat)", "✗ dog 75\u{A0}% (cat)"])
     #expect(tiles.tiles.map(\.isMarked) == [false, true])
     #expect(tiles.tiles[0].color != tiles.tiles[1].color)
+    // However narrow the pictures are, a number and its sign stay on one line.
+    for name in ["cat", "Pullover", "T-shirt/top", "Ankle boot"] {
+      let plot = PredictionGrid(
+        images: Tensor(repeating: 0.5, shape: [1, 4, 4]), probabilities: [[0.38, 0.62]], labels: [0],
+        classNames: ["dog", name])
+      let lines = try Figure(plot).drawing().texts.map(\.text)
+      #expect(lines.contains { $0.contains("62\u{A0}%") }, "\(lines)")
+    }
   }
 
   @Test func `the counts of a confusion matrix stand in their cells`() throws {
-    let figure = Figure(ConfusionMatrixPlot([[890, 10], [80, 20]], classNames: ["honest", "fraud"]))
+    let matrix = ConfusionMatrix(truePositives: 20, falsePositives: 10, falseNegatives: 80, trueNegatives: 890)
+    let figure = Figure(ConfusionMatrixPlot(matrix, classNames: ["honest", "fraud"]))
     let drawing = try figure.drawing()
     let area = drawing.dataAreas[0]
     for (count, row, column) in [("890", 0, 0), ("10", 0, 1), ("80", 1, 0), ("20", 1, 1)] {
@@ -107,6 +116,41 @@ import Testing
     // The first row is above the second, the first column left of the second.
     #expect(area.place(of: Point2D(0, 0)).y < area.place(of: Point2D(0, 1)).y)
     #expect(area.place(of: Point2D(0, 0)).x < area.place(of: Point2D(1, 0)).x)
+    // Weights are not whole.
+    let weighted = ConfusionMatrix(truePositives: 0.25, falsePositives: 0, falseNegatives: 1, trueNegatives: 2)
+    #expect(try Figure(ConfusionMatrixPlot(weighted)).drawing().texts.contains { $0.text == "0.25" })
+  }
+
+  /// The curves are those of the library's own measures: the areas below what is drawn are theirs.
+  @Test(arguments: 0..<50) func `the areas below the drawn curves are the measures`(seed: Int) throws {
+    var numbers = SeededNumbers(seed)
+    // Few different scores, so that there are ties; one example of each class at least.
+    let truth = [0, 1] + (0..<numbers.integer(0...60)).map { _ in numbers.integer(0...1) }
+    let scores = try BinaryScores(truth: truth, scores: truth.map { Double($0 + numbers.integer(-3...3)) })
+    func line(_ plot: some Plot, _ name: String) throws -> [Point2D] {
+      let axes = try KindTests.axes(plot)
+      #expect(axes.legend[0].name == name)
+      guard case .line(let style) = axes.legend[0].sample else { throw PlotError.drawing("no line") }
+      for case .line(let points, style) in axes.marks { return points }
+      throw PlotError.drawing("no line")
+    }
+    func area(_ points: [Point2D]) -> Double {
+      zip(points, points.dropFirst()).reduce(0) { $0 + ($1.1.x - $1.0.x) * ($1.1.y + $1.0.y) / 2 }
+    }
+    let roc = try #require(scores.roc.area.value)
+    let advice = roc < 0.5 ? " (invert it)" : ""
+    let first = try line(ROCPlot([.init("a", scores.roc)]), "a: area \(short(roc))\(advice)")
+    #expect(abs(area(first) - roc) < 1e-12 && first.first == Point2D(0, 0) && first.last == Point2D(1, 1))
+    let average = try #require(scores.precisionRecall.averagePrecision.value)
+    let plot = PrecisionRecallPlot([.init("a", scores.precisionRecall), .init("b", scores.precisionRecall)])
+    let second = try line(plot, "a: average precision \(short(average))")
+    #expect(abs(area(second) - average) < 1e-12 && second.first?.x == 0 && second.last?.x == 1)
+    // What a guess reaches, once for both.
+    let axes = try KindTests.axes(plot)
+    let guesses = axes.marks.compactMap { if case .line(let points, .guess) = $0 { points } else { nil } }
+    let share = Double(truth.reduce(0, +)) / Double(truth.count)
+    #expect(guesses.count == 1 && guesses[0].allSatisfy { abs($0.y - share) < 1e-12 })
+    #expect(axes.legend.map(\.name).last == "guess")
   }
 
   @Test func `pixels of an image are found in the picture`() throws {
@@ -137,8 +181,15 @@ import Testing
     var numbers = SeededNumbers(3)
     for count in [1, 2, 10, 1000] {
       let values = (0..<count).map { _ in numbers.number(-3...8) }
-      guard case .bars(let bars, _)? = try KindTests.axes(Histogram(values)).marks.first else { continue }
+      guard case .bars(let bars, _)? = try KindTests.axes(Histogram(values)).marks.first else {
+        throw PlotError.drawing("no bars")
+      }
       #expect(bars.reduce(0) { $0 + $1.y.upperBound } == Double(count))
+      for (index, bar) in bars.enumerated() {
+        // The last has its right end too.
+        let inside = values.count { bar.x.contains($0) && ($0 < bar.x.upperBound || index == bars.count - 1) }
+        #expect(bar.y == 0...Double(inside), "\(count) numbers, bar \(index)")
+      }
     }
   }
 
@@ -150,7 +201,7 @@ import Testing
   }
 
   static func boxes(_ plot: some Plot) throws -> [Diagram.Box] {
-    guard case .diagram(let diagram) = try plot.panel() else { return [] }
+    guard case .diagram(let diagram) = try plot.panel() else { throw PlotError.drawing("no diagram") }
     return diagram.boxes
   }
 

@@ -50,11 +50,15 @@ import Testing
       let drawing = try figure.drawing()
       let texts = drawing.texts.map(\.text)
       for (plot, area) in zip(figure.plots, drawing.dataAreas) {
-        guard case .axes(let axes) = try plot.panel() else { continue }
+        let axes = try KindTests.axes(plot)
         for wanted in [axes.title, axes.x.label, axes.y.label, figure.title] {
-          // A line may end within a long word.
           guard let word = words(wanted).first else { continue }
-          #expect(texts.contains { $0.first == word.first }, "seed \(seed): \(word) of \(texts)")
+          // A line may end within a long word, and shortened ones end with a sign.
+          let isThere = texts.contains { text in
+            let start = words(text).first.map { $0.hasSuffix("…") ? String($0.dropLast()) : $0 } ?? ""
+            return word.hasPrefix(start) && !start.isEmpty
+          }
+          #expect(isThere, "seed \(seed): \(word) of \(texts)")
         }
         let near = drawing.texts.filter { area.rectangle.inset(by: -200).overlaps($0.box) }
         #expect(near.count >= 4, "seed \(seed): an axis has less than two numbers")
@@ -70,7 +74,8 @@ import Testing
     }
   }
 
-  /// A point drawn over all others is found in the picture where the axes say that it lies.
+  /// The last point of a series lies over all others: its middle is found in the picture where the axes say that it
+  /// lies, whole and in its colour.
   @Test func `a point of the data is found at its pixel`() throws {
     for seed in 0..<500 {
       var numbers = SeededNumbers(seed)
@@ -88,14 +93,27 @@ import Testing
         let (low, high) = (all.min()!, all.max()!)
         return ((value - low) / (high - low) + 0.05) / 1.1
       }
-      for (a, b) in at {
-        let column = Int(2 * (area.x + part(a, at.map(\.0)) * area.width))
-        let row = Int(2 * (area.bottom - part(b, at.map(\.1)) * area.height))
-        let pixel = Array(picture.bytes[3 * (row * picture.width + column)..<3 * (row * picture.width + column) + 3])
-        let (red, green, blue) = Palette.color(0).bytes
+      let place = Point2D(
+        2 * (area.x + part(at[4].0, at.map(\.0)) * area.width),
+        2 * (area.bottom - part(at[4].1, at.map(\.1)) * area.height))
+      let (red, green, blue) = Palette.color(0).bytes
+      // The diameter is 12 pixels, and its border takes less than 2 of them.
+      for (right, down) in [(0.0, 0.0), (-3, 0), (3, 0), (0, -3), (0, 3)] {
+        let index = 3 * (Int(place.y + down) * picture.width + Int(place.x + right))
+        let pixel = Array(picture.bytes[index..<index + 3])
         let isNear = zip(pixel, [red, green, blue]).allSatisfy { abs(Int($0) - Int($1)) <= 2 }
-        // White: the border of another point that lies over this one.
-        #expect(isNear || at.count > 1 && pixel.min()! > 100, "seed \(seed): \(pixel) at \(column), \(row)")
+        #expect(isNear, "seed \(seed): \(pixel) at \(place) + \(right), \(down)")
+      }
+      let isAlone = at[..<4].allSatisfy { other in
+        let away = Point2D(
+          2 * (area.x + part(other.0, at.map(\.0)) * area.width) - place.x,
+          2 * (area.bottom - part(other.1, at.map(\.1)) * area.height) - place.y)
+        return away.x * away.x + away.y * away.y > 900
+      }
+      guard isAlone else { continue }
+      for (right, down) in [(-8.0, 0.0), (8, 0), (0, -8), (0, 8)] {
+        let index = 3 * (Int(place.y + down) * picture.width + Int(place.x + right))
+        #expect(picture.bytes[index..<index + 3].min()! > 180, "seed \(seed): the point is larger than it is")
       }
     }
   }

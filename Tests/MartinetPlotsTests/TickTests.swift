@@ -13,12 +13,15 @@ import Testing
     #expect(labels(0...1, 6) == ["0", "0.2", "0.4", "0.6", "0.8", "1.0"])
     #expect(labels(-7...23, 10) == ["−5", "0", "5", "10", "15", "20"])
     #expect(labels(0...50_000, 6) == ["0", "10000", "20000", "30000", "40000", "50000"])
-    #expect(Ticks.linear(0...5e6, atMost: 6) == Ticks.linear(0...5e6, atMost: 6))
+    #expect(Ticks.linear(0...5e6, atMost: 6).ticks.map(\.value) == [0, 1e6, 2e6, 3e6, 4e6, 5e6])
     #expect(Ticks.linear(0...5e6, atMost: 6).note == "×10⁶")
     #expect(labels(0...5e6, 6) == ["0", "1", "2", "3", "4", "5"])
     #expect(Ticks.linear(1_000_000...1_000_004, atMost: 5).note == "+ 10⁶")
     #expect(labels(1_000_000...1_000_004, 5) == ["0", "1", "2", "3", "4"])
     #expect(Ticks.linear(0...2.4, atMost: 10, isWhole: true).ticks.map(\.label) == ["0", "1", "2"])
+    // Whole numbers are told apart from one another by whole numbers.
+    let whole = Ticks.linear(999_999.9995...1_000_000.0005, atMost: 8, isWhole: true)
+    #expect(whole.ticks.map(\.value) == [1_000_000] && whole.ticks.map(\.label) == ["10"] && whole.note == "+ 999990")
     #expect(Ticks.logarithmic(0.001...100, atMost: 6).ticks.map(\.label) == ["0.001", "0.01", "0.1", "1", "10", "100"])
   }
 
@@ -44,7 +47,10 @@ import Testing
       #expect(Set(ticks.map(\.label)).count == ticks.count, "seed \(seed): \(ticks.map(\.label))")
       #expect(ticks.allSatisfy { shown.contains($0.value) })
       let steps = zip(ticks, ticks.dropFirst()).map { $1.value - $0.value }
-      guard let step = steps.first else { continue }
+      guard let step = steps.first else {
+        Issue.record("seed \(seed): no step")
+        continue
+      }
       let width = shown.upperBound - shown.lowerBound
       #expect(steps.allSatisfy { abs($0 - step) < 1e-6 * width })
       let digit = step / pow(10, (log10(step) + 1e-6).rounded(.down))

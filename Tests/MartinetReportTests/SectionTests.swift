@@ -36,7 +36,12 @@ import Testing
     #expect(row("A", classes) == ["9\u{202F}000 (90.0\u{202F}%)", "900 (90.0\u{202F}%)"])
     #expect(warnings(section).count == 1 && warnings(section)[0].contains("A, has 90.0\u{202F}%"))
     #expect(warnings(section)[0].contains("accuracy of 0.9 "))
+    #expect(warnings(section)[0].contains("The rarest has 1\u{202F}000: prefer the balanced accuracy"))
     #expect(pictures(section) == 1)
+    // Three times as many are no reason for a warning, and one more is.
+    #expect(warnings(.classes([.init("training", counts: [100, 300, 200])])).isEmpty)
+    #expect(warnings(.classes([.init("training", counts: [100, 301, 200])])).count == 1)
+    #expect(warnings(.classes([.init("training", counts: [5])])).isEmpty)
   }
 
   @Test func `even classes, missing classes and many classes`() {
@@ -136,16 +141,19 @@ import Testing
   }
 
   /// A history of these losses, as a training records it.
-  private func history(_ losses: [(Double, Double?)]) throws -> History {
+  private func history(_ losses: [(Double, Double?)], metrics: String = "\"accuracy\": 0.5") throws -> History {
     let epochs = losses.enumerated().map { index, loss in
-      let validation = loss.1.map { ", \"validationLoss\": \($0)" } ?? ""
+      let validation = loss.1.map { ", \"validationLoss\": \($0.isFinite ? "\($0)" : "\"none\"")" } ?? ""
       return """
-        {"epoch": \(index + 1), "seconds": 0.5, "loss": \(loss.0), "metrics": {"accuracy": 0.5}\(validation),
+        {"epoch": \(index + 1), "seconds": 0.5, "loss": \(loss.0), "metrics": {\(metrics)}\(validation),
          "validationMetrics": \(loss.1 == nil ? "{}" : "{\"accuracy\": 0.25}"), "learningRate": 0.01}
         """
     }
     let json = "{\"epochs\": [\(epochs.joined(separator: ","))], \"tests\": []}"
-    return try JSONDecoder().decode(History.self, from: Data(json.utf8))
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "infinity", negativeInfinity: "-infinity", nan: "none")
+    return try decoder.decode(History.self, from: Data(json.utf8))
   }
 
   @Test func `the best and the last epoch`() throws {
@@ -161,6 +169,37 @@ import Testing
     let plain = tables(.training(try history([(3, nil), (4, nil)])))[0]
     #expect(plain.rows == [["least training loss", "1", "3", "0.5", "0.5"], ["last", "2", "4", "0.5", "0.5"]])
     #expect(texts(.training(History())) == "No epoch has ended.")
+    // An epoch whose validation loss is no number is not the best, wherever it stands.
+    let broken = tables(.training(try history([(3, .nan), (2, 1), (1, 4)])))[0]
+    #expect(broken.rows[0].prefix(2) == ["least validation loss", "2"])
+    let names = "\"recall\": 0.1, \"accuracy\": 0.5, \"precision\": 0.2"
+    let many = tables(.training(try history([(3, nil)], metrics: names)))[0]
+    #expect(
+      many.headings == [
+        "", "epoch", "training loss", "training accuracy", "training precision", "training recall", "seconds",
+      ])
+    #expect(many.rows[0].dropFirst(2) == ["3", "0.5", "0.2", "0.1", "0.5"])
+  }
+
+  @Test func `a run has its settings, its seconds and its versions`() {
+    let section = Report.Section.run(
+      settings: [("seed", "7"), ("epochs", "5")], seconds: [("training", 1.23456), ("testing", 0.0004)],
+      versions: [("Martinet", "1.2")])
+    #expect(tables(section).map(\.caption) == ["Settings", "Seconds", "Versions"])
+    #expect(
+      tables(section).map(\.rows) == [
+        [["seed", "7"], ["epochs", "5"]], [["training", "1.235"], ["testing", "0.000"]], [["Martinet", "1.2"]],
+      ])
+    #expect(tables(section).map(\.isNumeric) == [false, true, false])
+  }
+
+  @Test func `a figure has its size on a page, and two pixels for each point in its file`() throws {
+    let figure = Figure(LinePlot([Series(y: [1, 2])]), size: (360, 240))
+    let picture = try Report.Picture(figure, description: "a line", caption: "below")
+    // A point is 1/72 inch, a page's pixel 1/96.
+    #expect(picture.width == 480 && picture.description == "a line" && picture.caption == "below")
+    // The width stands behind the file's eight first bytes and the eight of its first chunk.
+    #expect(Array(picture.png[16..<20]) == [0, 0, 720 >> 8, 720 & 255])
   }
 
   @Test func `a figure that cannot be drawn is a sentence that says why`() {

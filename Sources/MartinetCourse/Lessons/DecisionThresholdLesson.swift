@@ -18,14 +18,9 @@ let decisionThreshold = Lesson(
   let validation = try others.validation()
   let scores = try BinaryScores(
     truth: others.labels, scores: try model.predict(validation).scalars.map(Double.init))
-  let curve = scores.precisionRecall
   page.draw(
     PrecisionRecallPlot(
-      [
-        .init(
-          page.text("classifier", "classifieur"), recalls: curve.points.map(\.recall),
-          precisions: curve.points.map(\.precision), averagePrecision: curve.averagePrecision.value)
-      ], positiveShare: Double(others.labels.reduce(0, +)) / Double(others.labels.count),
+      [.init(page.text("classifier", "classifieur"), scores.precisionRecall)],
       title: page.text("Precision and recall", "Précision et rappel")))
 
   func cost(_ threshold: Double) -> Double {

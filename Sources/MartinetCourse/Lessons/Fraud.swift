@@ -27,6 +27,6 @@ let fraud = Lesson(
   page.number("baseline: no fraud at all", "référence : aucune fraude", ours: matrix.baseline.value ?? .nan)
   page.draw(
     ConfusionMatrixPlot(
-      [[890, 10], [80, 20]], classNames: [page.text("correct", "correcte"), page.text("fraud", "fraude")],
+      matrix, classNames: [page.text("correct", "correcte"), page.text("fraud", "fraude")],
       title: page.text("Predicted and true", "Prédit et réel")))
 }

@@ -13,18 +13,12 @@ let rocCurve = Lesson("roc", rows: "C5", title: Text("The ROC curve", "La courbe
   let model = try LogisticRegression(inputs: 2).model
   try model.fit(try examples.training(), epochs: 60, verbose: .silent)
   let said = try model.predict(others.features).scalars.map(Double.init)
-  func curve(_ name: String, _ scores: [Double]) throws -> (roc: ROCCurve, plot: ROCPlot.Curve) {
-    let roc = try BinaryScores(truth: others.labels, scores: scores).roc
-    return (
-      roc,
-      ROCPlot.Curve(
-        name, falsePositiveRates: roc.points.map(\.falsePositiveRate),
-        truePositiveRates: roc.points.map(\.truePositiveRate), area: roc.area.value)
-    )
-  }
-  let good = try curve(page.text("classifier", "classifieur"), said)
-  let wrong = try curve(page.text("the opposite", "le contraire"), said.map { -$0 })
-  page.draw(ROCPlot([good.plot, wrong.plot], title: "ROC"))
+  let good = try BinaryScores(truth: others.labels, scores: said).roc
+  let wrong = try BinaryScores(truth: others.labels, scores: said.map { -$0 }).roc
+  page.draw(
+    ROCPlot(
+      [.init(page.text("classifier", "classifieur"), good), .init(page.text("the opposite", "le contraire"), wrong)],
+      title: "ROC"))
 
   // Every pair of a positive and a negative example, one by one.
   let (positives, negatives) = (
@@ -36,11 +30,11 @@ let rocCurve = Lesson("roc", rows: "C5", title: Text("The ROC curve", "La courbe
   }
   page.number(
     "pairs in which the positive example ranks above; area", "paires où l'exemple positif est au-dessus ; aire",
-    expected: ranked / Double(positives.count * negatives.count), ours: good.roc.area.value ?? .nan, within: 1e-12)
-  page.list(good.roc, wrong.roc)
+    expected: ranked / Double(positives.count * negatives.count), ours: good.area.value ?? .nan, within: 1e-12)
+  page.list(good, wrong)
   page.fact(
     "of an area below one half it is said: invert it", "d'une aire sous un demi il est dit de l'inverser",
-    wrong.roc.shouldBeInverted)
+    wrong.shouldBeInverted)
 
   page.say("The corners of the square:", "Les coins du carré :")
   func corner(_ scores: [Double], _ truth: [Int], _ threshold: Double) throws -> String {

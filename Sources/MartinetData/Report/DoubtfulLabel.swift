@@ -13,6 +13,35 @@ public struct DoubtfulLabel: Codable, Hashable, Sendable {
   public let confidence: Double
 }
 
+extension DoubtfulLabel {
+  /// The rows whose classes these probabilities contradict, the surest first: another class is as probable as it is
+  /// on average for rows that bear that label (confident learning, Northcutt et al. 2021).
+  ///
+  /// - Parameters:
+  ///   - probabilities: of each class, for each row, from a model that has not seen the row.
+  ///   - labels: the class of each row.
+  static func contradicted(by probabilities: [[Float]], labels: [Int], names: [String]) -> [DoubtfulLabel] {
+    var (sums, counts) = ([Float](repeating: 0, count: names.count), [Float](repeating: 0, count: names.count))
+    for (row, label) in labels.enumerated() {
+      sums[label] += probabilities[row][label]
+      counts[label] += 1
+    }
+    let thresholds = zip(sums, counts).map { $1 > 0 ? $0 / $1 : .infinity }
+    return surestFirst(
+      labels.indices.compactMap { row in
+        let (label, own) = (labels[row], probabilities[row])
+        let sure = thresholds.indices.filter { own[$0] >= thresholds[$0] }
+        guard let best = sure.max(by: { own[$0] < own[$1] }), best != label, own[best] > own[label] else { return nil }
+        return DoubtfulLabel(row: row, label: names[label], predicted: names[best], confidence: Double(own[best]))
+      })
+  }
+
+  /// Of equals the first row first.
+  fileprivate static func surestFirst(_ doubts: [DoubtfulLabel]) -> [DoubtfulLabel] {
+    doubts.sorted { ($1.confidence, $0.row) < ($0.confidence, $1.row) }
+  }
+}
+
 extension LabeledTable {
   /// The rows whose labels cross-validated predictions contradict, the surest first. Nothing is changed.
   ///
@@ -35,24 +64,10 @@ extension LabeledTable {
       let values = try split.linearPredictions(preparation, seed: seed)
       for (place, row) in split.rows.validation.enumerated() { outputs[row] = values[place] }
     }
-    let doubts = target.classes.map { doubtedClasses(outputs, $0) } ?? doubtedNumbers(outputs.map { Double($0[0]) })
-    return doubts.sorted { ($1.confidence, $0.row) < ($0.confidence, $1.row) }
-  }
-
-  private func doubtedClasses(_ outputs: [[Float]], _ classes: Vocabulary) -> [DoubtfulLabel] {
-    let thresholds = (0..<classes.count).map { index -> Float in
-      let own = outputs.indices.filter { Int(labels[$0]) == index }
-      return own.isEmpty ? .infinity : own.reduce(0) { $0 + outputs[$1][index] } / Float(own.count)
+    guard let classes = target.classes else {
+      return DoubtfulLabel.surestFirst(doubtedNumbers(outputs.map { Double($0[0]) }))
     }
-    return outputs.indices.compactMap { row in
-      let label = Int(labels[row])
-      let sure = thresholds.indices.filter { outputs[row][$0] >= thresholds[$0] }
-      guard let best = sure.max(by: { outputs[row][$0] < outputs[row][$1] }), best != label,
-        outputs[row][best] > outputs[row][label]
-      else { return nil }
-      return DoubtfulLabel(
-        row: row, label: classes[label], predicted: classes[best], confidence: Double(outputs[row][best]))
-    }
+    return DoubtfulLabel.contradicted(by: outputs, labels: labels.map { Int($0) }, names: classes.texts)
   }
 
   private func doubtedNumbers(_ outputs: [Double]) -> [DoubtfulLabel] {

@@ -107,19 +107,25 @@ struct CairoCanvas: ~Copyable {
   }
 
   private func draw(_ raster: Raster, in rectangle: Rectangle) {
-    // Viewers of SVG and PDF smooth a picture that they enlarge: cells are repeated until that is not seen.
+    // Cairo takes no matrix that it cannot invert.
+    guard min(rectangle.width, rectangle.height) > 1e-6 else { return }
+    // Viewers of SVG and PDF smooth a picture that they enlarge: cells are repeated until that is not seen. Of more
+    // cells than the most pixels on a side (Cairo has none beyond 32 767) every so manieth is shown.
     let wanted = 2 * max(rectangle.width / Double(raster.width), rectangle.height / Double(raster.height))
-    let room = 4096 / max(raster.width, raster.height)
-    let times = max(1, min(Int(wanted.rounded(.up)), room))
-    let (width, height) = (raster.width * times, raster.height * times)
+    let room = Double(4096 / max(raster.width, raster.height))
+    let times = max(1, Int(min(wanted.rounded(.up), room)))
+    let most = 8192
+    let (width, height) = (min(raster.width * times, most), min(raster.height * times, most))
+    let columns = (0..<width).map { 3 * ($0 * raster.width / width) }
     let picture = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
     defer { cairo_surface_destroy(picture) }
     guard let bytes = cairo_image_surface_get_data(picture) else { return }
     let stride = Int(cairo_image_surface_get_stride(picture))
     for row in 0..<height {
       let line = UnsafeMutableRawPointer(bytes + row * stride)
+      let first = 3 * raster.width * (row * raster.height / height)
       for column in 0..<width {
-        let index = 3 * (row / times * raster.width + column / times)
+        let index = first + columns[column]
         let pixel =
           UInt32(raster.bytes[index]) << 16 | UInt32(raster.bytes[index + 1]) << 8 | UInt32(raster.bytes[index + 2])
         line.storeBytes(of: pixel, toByteOffset: 4 * column, as: UInt32.self)

@@ -62,8 +62,8 @@ public struct Color: Sendable, Hashable {
   }
 }
 
-/// A number brought into 0 … 1.
-func unit(_ value: Double) -> Double { min(max(value, 0), 1) }
+/// A number brought into 0 … 1; what is no number is 0.
+func unit(_ value: Double) -> Double { value > 0 ? min(value, 1) : 0 }
 
 /// From sRGB to light.
 private func linear(_ value: Double) -> Double {

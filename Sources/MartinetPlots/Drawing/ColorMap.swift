@@ -45,11 +45,11 @@ public struct ColorScale: Sendable, Hashable {
   public let isLogarithmic: Bool
   private let table: [Color]
 
-  /// A scale over a range; equal ends are moved apart.
+  /// A scale over a range; equal ends are moved apart, and one that starts below 10⁻³⁰⁰ is linear.
   public init(_ map: ColorMap, _ range: ClosedRange<Double>, isLogarithmic: Bool = false) {
     self.map = map
     self.range = spread(range)
-    self.isLogarithmic = isLogarithmic && range.lowerBound > 0
+    self.isLogarithmic = isLogarithmic && range.lowerBound >= smallestShown
     // Mixing takes time, and nobody sees more than 256 steps.
     table = (0..<256).map { map.color(Double($0) / 255) }
   }
@@ -68,12 +68,25 @@ public struct ColorScale: Sendable, Hashable {
   func color(part: Double) -> Color { table[Int((part * 255).rounded())] }
 }
 
-/// A range of which a scale can be made: one without extent, or with one that the numbers hardly resolve, is
-/// widened about its middle.
+/// The largest number that is shown, so that a range's extent and its margins are numbers too.
+let largestShown = 1e300
+/// The smallest number that a logarithmic axis or scale holds: its neighbours still have all their digits.
+let smallestShown = 1e-300
+
+/// A range of which a scale can be made, within ±10³⁰⁰: one without extent, or with one that the numbers hardly
+/// resolve, is widened about its middle. One above 10⁻³⁰⁰ stays above 0.
 func spread(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
+  let range = range.clamped(to: -largestShown...largestShown)
   let (low, high) = (range.lowerBound, range.upperBound)
   let magnitude = max(abs(low), abs(high))
-  guard high - low < max(1e-10 * magnitude, 1e-290) else { return range }
-  let half = magnitude < 1e-280 ? 0.5 : 0.05 * magnitude
-  return (low + high) / 2 - half...(low + high) / 2 + half
+  guard high - low < max(1e-10 * magnitude, 1e-305) else { return range }
+  let (middle, half) = ((low + high) / 2, magnitude < smallestShown ? 0.5 : 0.05 * magnitude)
+  return (middle - half...middle + half).clamped(to: -largestShown...largestShown)
+}
+
+/// A range with a margin on both sides, a part of its extent.
+func widened(_ range: ClosedRange<Double>, by part: Double) -> ClosedRange<Double> {
+  let range = spread(range)
+  let margin = part * (range.upperBound - range.lowerBound)
+  return spread(range.lowerBound - margin...range.upperBound + margin)
 }

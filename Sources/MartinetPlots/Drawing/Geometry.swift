@@ -56,6 +56,11 @@ public struct Rectangle: Sendable, Hashable {
     contains(Rectangle(x: point.x, y: point.y, width: 0, height: 0), tolerance: tolerance)
   }
 
+  /// The point of the rectangle that is nearest to another.
+  public func nearest(_ point: Point2D) -> Point2D {
+    Point2D(min(max(point.x, x), right), min(max(point.y, y), bottom))
+  }
+
   /// The smallest rectangle around both.
   public func union(_ other: Rectangle) -> Rectangle {
     Rectangle(
@@ -77,6 +82,9 @@ public struct Rectangle: Sendable, Hashable {
       }
     }
     guard enter <= leave else { return nil }
-    return (Point2D(a.x + enter * dx, a.y + enter * dy), Point2D(a.x + leave * dx, a.y + leave * dy))
+    // What is rounded, of points that are far away much, stays inside.
+    return (
+      nearest(Point2D(a.x + enter * dx, a.y + enter * dy)), nearest(Point2D(a.x + leave * dx, a.y + leave * dy))
+    )
   }
 }

@@ -98,11 +98,13 @@ extension TextMeasure {
   private func cut(_ characters: [Character], _ count: Int) -> String { String(characters[..<count]) + "…" }
 }
 
-/// The words of a text: what stands between blanks, tabs, line ends and characters that control a terminal.
+/// The words of a text: what stands between blanks, tabs, line ends and characters that control a terminal. A
+/// no-break space is a part of its word.
 func words(_ text: String) -> [String] {
   text.split { character in
-    character.isWhitespace
-      || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    character != "\u{A0}" && character != "\u{202F}"
+      && (character.isWhitespace
+        || character.unicodeScalars.contains { $0.properties.generalCategory == .control })
   }.map(String.init)
 }
 

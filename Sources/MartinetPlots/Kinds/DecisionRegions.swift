@@ -28,11 +28,7 @@ public struct DecisionRegions: Plot, Hashable {
     guard (2...2000).contains(resolution) else {
       throw PlotError.outside(of: "resolution", expected: "2 … 2000", received: "\(resolution)")
     }
-    func range(_ values: [Double]) -> ClosedRange<Double> {
-      let range = spread(values.min()!...values.max()!)
-      let margin = 0.1 * (range.upperBound - range.lowerBound)
-      return range.lowerBound - margin...range.upperBound + margin
-    }
+    func range(_ values: [Double]) -> ClosedRange<Double> { widened(values.min()!...values.max()!, by: 0.1) }
     span = Mark.Span(x: range(checked.map(\.x)), y: range(checked.map(\.y)))
     let (low, left) = (span.y.lowerBound, span.x.lowerBound)
     let (height, width) = (span.y.upperBound - low, span.x.upperBound - left)

@@ -35,4 +35,13 @@ public struct F1Surface: Plot, Hashable {
     }
     return .axes(axes)
   }
+
+  /// Points whose numbers are all in 0 … 1.
+  private func shares(_ x: [Double], _ y: [Double], of name: String) throws(PlotError) -> [Point2D] {
+    let points = try points(x, y, of: name)
+    if let point = points.first(where: { !(0...1).contains($0.x) || !(0...1).contains($0.y) }) {
+      throw PlotError.outside(of: name, expected: "rates in 0 … 1", received: "\(point.x), \(point.y)")
+    }
+    return points
+  }
 }

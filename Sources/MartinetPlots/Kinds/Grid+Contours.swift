@@ -12,7 +12,7 @@ extension Grid {
     func crossing(_ a: (i: Int, j: Int), _ b: (i: Int, j: Int)) -> Point2D? {
       let (p, q) = (values[a.j][a.i], values[b.j][b.i])
       guard (p < level) != (q < level) else { return nil }
-      let part = isLogarithmic ? log(level / p) / log(q / p) : (level - p) / (q - p)
+      let part = isLogarithmic ? (log(level) - log(p)) / (log(q) - log(p)) : (level - p) / (q - p)
       return Point2D(x[a.i] + part * (x[b.i] - x[a.i]), y[a.j] + part * (y[b.j] - y[a.j]))
     }
     var pieces: [(Point2D, Point2D)] = []

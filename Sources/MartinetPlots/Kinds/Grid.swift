@@ -57,7 +57,7 @@ public struct Grid: Sendable, Hashable {
   /// A scale of colours for the values, logarithmic where they are above 0 and differ by a factor of 50.
   var scale: ColorScale {
     ColorScale(
-      .viridis, range, isLogarithmic: range.lowerBound > 0 && range.upperBound / 50 > range.lowerBound)
+      .viridis, range, isLogarithmic: range.upperBound / 50 > range.lowerBound)
   }
 
   /// The values as a picture of 240 × 240 cells, linear on the scale between the crossings.

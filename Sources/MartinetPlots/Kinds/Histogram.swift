@@ -24,10 +24,11 @@ public struct Histogram: Plot, Hashable {
     let width = (range.upperBound - range.lowerBound) / Double(count)
     var counts = [Double](repeating: 0, count: count)
     for value in sorted { counts[min(Int((value - range.lowerBound) / width), count - 1)] += 1 }
-    let bars = counts.enumerated().map { index, height in
-      let left = range.lowerBound + Double(index) * width
-      return Mark.Span(x: left...max(left, left + width), y: 0...height)
+    /// Where an interval starts; sums are rounded, and the last one ends where the numbers do.
+    func edge(_ index: Int) -> Double {
+      index == count ? range.upperBound : min(range.lowerBound + Double(index) * width, range.upperBound)
     }
+    let bars = counts.enumerated().map { Mark.Span(x: edge($0)...edge($0 + 1), y: 0...$1) }
     return .axes(
       Axes(
         title: title, x: Axis(x, range: range), y: Axis("count", range: 0...1.05 * counts.max()!, isWhole: true),

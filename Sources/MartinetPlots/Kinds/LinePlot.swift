@@ -42,7 +42,8 @@ public struct LinePlot: Plot, Hashable {
     guard !series.isEmpty else { throw PlotError.empty("line plot") }
     var axes = Axes(title: title, x: x, y: y, marks: [])
     for (index, series) in series.enumerated() {
-      let (points, style) = (try points(series.x, series.y, of: series.title(index)), LineStyle.number(index))
+      let points = try points(series.x, series.y, of: series.title(index), on: (x, y))
+      let style = LineStyle.number(index)
       axes.marks.append(
         points.count == 1 ? .points(points, PointStyle(color: style.color, shape: style.shape)) : .line(points, style))
       if !series.name.isEmpty { axes.legend.append(LegendEntry(series.name, .line(style))) }

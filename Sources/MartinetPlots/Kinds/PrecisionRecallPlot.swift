@@ -1,55 +1,55 @@
 // Precision over recall for all thresholds.
 
-/// Curves of precision over recall as steps, with the share of positives that a guess reaches.
+import Martinet
+
+/// Curves of precision over recall as steps, with the precision of a guess: the share of positives.
+///
+/// ```swift
+/// let scores = try BinaryScores(truth: [0, 0, 1, 1], scores: [0.1, 0.4, 0.35, 0.8])
+/// try Figure(PrecisionRecallPlot([.init("classifier", scores.precisionRecall)])).write(to: "precision.svg")
+/// ```
 public struct PrecisionRecallPlot: Plot, Hashable {
   /// The curve of one classifier.
   public struct Curve: Sendable, Hashable {
     public var name: String
-    public var recalls: [Double]
-    public var precisions: [Double]
-    public var averagePrecision: Double?
+    public var precisionRecall: PrecisionRecallCurve
 
-    public init(
-      _ name: String = "classifier", recalls: [Double], precisions: [Double], averagePrecision: Double? = nil
-    ) {
-      self.name = name
-      self.recalls = recalls
-      self.precisions = precisions
-      self.averagePrecision = averagePrecision
+    public init(_ name: String, _ precisionRecall: PrecisionRecallCurve) {
+      (self.name, self.precisionRecall) = (name, precisionRecall)
     }
   }
 
   public var title: String
   public var curves: [Curve]
-  /// The share of positives among the examples.
-  public var positiveShare: Double?
 
-  public init(_ curves: [Curve], positiveShare: Double? = nil, title: String = "") {
-    (self.curves, self.positiveShare, self.title) = (curves, positiveShare, title)
-  }
+  public init(_ curves: [Curve], title: String = "") { (self.curves, self.title) = (curves, title) }
 
   public func panel() throws(PlotError) -> Panel {
     guard !curves.isEmpty else { throw PlotError.empty("precision-recall curves") }
     var axes = Axes(title: title, x: .share("recall"), y: .share("precision"), marks: [], isEqual: true)
+    var guesses: [Double] = []
     for (index, curve) in curves.enumerated() {
+      let average = try curve.precisionRecall.averagePrecision.shown(of: "precision-recall \"\(curve.name)\"")
       var style = LineStyle.number(index)
       style.width = 2
-      let points = try shares(curve.recalls, curve.precisions, of: "precision-recall \"\(curve.name)\"")
-      // Between two thresholds the precision is that of the larger recall (average precision is this area).
-      var steps = [points[0]]
-      for (a, b) in zip(points, points.dropFirst()) {
-        steps += [a.x < b.x ? Point2D(a.x, b.y) : Point2D(b.x, a.y), b]
-      }
-      axes.marks.append(.line(steps, style))
-      let average = curve.averagePrecision.map { ": average precision \(short($0))" } ?? ""
-      axes.legend.append(LegendEntry(curve.name + average, .line(style)))
+      axes.marks.append(.line(PrecisionRecallPlot.steps(curve.precisionRecall), style))
+      axes.legend.append(LegendEntry("\(curve.name): average precision \(short(average))", .line(style)))
+      // Below the smallest score everything is yes.
+      let guess = curve.precisionRecall.points.last?.precision
+      if let guess, !guesses.contains(guess) { guesses.append(guess) }
     }
-    if let positiveShare {
-      let guess = LineStyle(color: Palette.faint, width: 1, dash: [4, 3], shape: .plus)
-      axes.marks.append(
-        .line(try shares([0, 1], [positiveShare, positiveShare], of: "share of positives"), guess))
-      axes.legend.append(LegendEntry("guess", .line(guess)))
-    }
+    for share in guesses { axes.marks.append(.line([Point2D(0, share), Point2D(1, share)], .guess)) }
+    axes.legend.append(LegendEntry("guess", .line(.guess)))
     return .axes(axes)
+  }
+
+  /// The corners of the steps from recall 0 on: between two thresholds the precision is that of the larger recall,
+  /// and the area below is the average precision.
+  private static func steps(_ curve: PrecisionRecallCurve) -> [Point2D] {
+    var recall = 0.0
+    return curve.points.flatMap { point in
+      defer { recall = point.recall }
+      return [Point2D(recall, point.precision), Point2D(point.recall, point.precision)]
+    }
   }
 }

@@ -75,7 +75,7 @@ public struct PredictionGrid: Plot, Hashable {
       tiles.append(
         Tiles.Tile(
           numbers.raster(ColorScale(.gray, numbers.range)),
-          title: "\(isRight ? "" : "✗ ")\(name(best)) \(per) % (\(name(labels[index])))",
+          title: "\(isRight ? "" : "✗ ")\(name(best)) \(per)\u{A0}% (\(name(labels[index])))",
           color: isRight ? Palette.blue : Palette.vermilion, isMarked: !isRight))
     }
     let longest = classNames.map(\.count).max() ?? 1

@@ -24,7 +24,8 @@ public struct ScatterPlot: Plot, Hashable {
     if let predictions {
       let (first, name) = (series[0], "predictions")
       let (seen, predicted) = (
-        try points(first.x, first.y, of: first.title(0)), try points(first.x, predictions, of: name)
+        try points(first.x, first.y, of: first.title(0), on: (x, y)),
+        try points(first.x, predictions, of: name, on: (x, y))
       )
       let style = LineStyle(color: Palette.faint, width: 1, shape: .plus)
       axes.marks.append(.segments(zip(seen, predicted).map { [$0, $1] }, style))
@@ -32,11 +33,11 @@ public struct ScatterPlot: Plot, Hashable {
     }
     if let fit {
       let style = LineStyle(color: Palette.vermilion, width: 2, shape: .cross)
-      axes.marks.append(.line(try points(fit.x, fit.y, of: "fit"), style))
+      axes.marks.append(.line(try points(fit.x, fit.y, of: "fit", on: (x, y)), style))
       axes.legend.append(LegendEntry(fit.name.isEmpty ? "fit" : fit.name, .line(style)))
     }
     for (index, series) in series.enumerated() {
-      let points = try points(series.x, series.y, of: series.title(index))
+      let points = try points(series.x, series.y, of: series.title(index), on: (x, y))
       // The fit has the second colour.
       let style = PointStyle.number(index == 0 || fit == nil ? index : index + 1)
       axes.marks.append(.points(points, style))

@@ -43,6 +43,8 @@ public struct TrainingCurves: Plot, Hashable {
       let shown = TrainingCurves.untilDivergence(values)
       let runs = TrainingCurves.runs(shown)
       guard !runs.isEmpty else { throw PlotError.notFinite(of: "\(name) \(measure)", index: shown.count) }
+      // A gap keeps the numbers of the epochs behind it, and 1 is on every axis.
+      _ = try finite(shown.map { $0 ?? 1 }, of: "\(name) \(measure)", on: y.scale)
       for points in runs {
         axes.marks.append(.line(points, style))
         if points.count == 1 {

@@ -38,9 +38,7 @@ extension Axes {
         x.categories == nil ? guess.ticks.map { layout.width($0.label, .tick) / 2 }.max() ?? 0 : 0
       data = data.cut(left: max(0, overhang - (data.x - rest.x)), right: max(overhang, 4) + 1)
     }
-    guard data.width >= 16, data.height >= 16 else {
-      throw PlotError.tooSmall(width: area.width, height: area.height)
-    }
+    try area.check(width: 16, atMost: data.width, height: 16, atMost: data.height)
     if isEqual {
       data = equal(data, ranges.x, ranges.y)
       yTicks = verticalTicks(ranges.y, height: data.height, layout)

@@ -34,26 +34,28 @@ public struct Axes: Sendable, Hashable {
   ///
   /// Throws a `PlotError` for marks without a point, or with a number that cannot be shown.
   func ranges() throws(PlotError) -> (x: ClosedRange<Double>, y: ClosedRange<Double>) {
-    let points = marks.flatMap(\.extremes)
+    let points = marks.map(\.extremes)
     return (
-      try Axes.range(x, points.map(\.x), of: x.label.isEmpty ? "x" : x.label),
-      try Axes.range(y, points.map(\.y), of: y.label.isEmpty ? "y" : y.label)
+      try Axes.range(x, points.map { $0.map(\.x) }, of: x.label.isEmpty ? "x" : x.label),
+      try Axes.range(y, points.map { $0.map(\.y) }, of: y.label.isEmpty ? "y" : y.label)
     )
   }
 
+  /// The range of an axis for the numbers of each mark.
   private static func range(
-    _ axis: Axis, _ values: [Double], of name: String
+    _ axis: Axis, _ marks: [[Double]], of name: String
   ) throws(PlotError) -> ClosedRange<Double> {
-    let values = try finite(values, of: name)
-    if let range = axis.range { _ = try finite([range.lowerBound, range.upperBound], of: "range of \(name)") }
-    if axis.scale == .logarithmic {
-      if let index = values.firstIndex(where: { $0 <= 0 }) {
-        throw PlotError.notPositive(of: name, index: index)
-      }
-      if let range = axis.range, range.lowerBound <= 0 {
-        throw PlotError.notPositive(of: "range of \(name)", index: 0)
-      }
+    if axis.categories?.isEmpty == true { throw PlotError.empty("names of \(name)") }
+    if let range = axis.range {
+      _ = try finite([range.lowerBound, range.upperBound], of: "range of \(name)", on: axis.scale)
     }
-    return axis.shown(values.min()!...values.max()!)
+    var ends: ClosedRange<Double>?
+    for (index, values) in marks.enumerated() where !values.isEmpty {
+      _ = try finite(values, of: "\(name) of mark \(index)", on: axis.scale)
+      let (low, high) = (values.min()!, values.max()!)
+      ends = min(low, ends?.lowerBound ?? low)...max(high, ends?.upperBound ?? high)
+    }
+    guard let ends else { throw PlotError.empty(name) }
+    return axis.shown(ends)
   }
 }

@@ -7,7 +7,7 @@ public struct Axis: Sendable, Hashable {
   /// How numbers are spread along the axis.
   public enum Scale: Sendable, Hashable {
     case linear
-    /// Powers of ten at equal distances; every number is above 0.
+    /// Powers of ten at equal distances; every number is in 10⁻³⁰⁰ … 10³⁰⁰.
     case logarithmic
     /// Names at 0, 1, 2, …
     case categories([String])
@@ -38,14 +38,11 @@ public struct Axis: Sendable, Hashable {
     if let range { return spread(range) }
     switch scale {
     case .categories(let names): return -0.5...Double(names.count) - 0.5
-    case .linear:
-      let data = spread(data)
-      let margin = 0.05 * (data.upperBound - data.lowerBound)
-      return data.lowerBound - margin...data.upperBound + margin
+    case .linear: return widened(data, by: 0.05)
     case .logarithmic:
       let (low, high) = (log10(data.lowerBound), log10(data.upperBound))
       let margin = max(0.05 * (high - low), 0.05)
-      return pow(10, max(low - margin, -300))...pow(10, min(high + margin, 300))
+      return (pow(10, low - margin)...pow(10, high + margin)).clamped(to: smallestShown...largestShown)
     }
   }
 
@@ -82,11 +79,11 @@ struct AxisMap: Sendable, Hashable {
     (self.start, self.end) = axis.isReversed ? (end, start) : (start, end)
   }
 
-  /// The place of a number.
+  /// The place of a number, finite however far it is from the range.
   func place(_ value: Double) -> Double {
     let (low, high) = (range.lowerBound, range.upperBound)
     let part =
       isLogarithmic ? (log10(value) - log10(low)) / (log10(high) - log10(low)) : (value - low) / (high - low)
-    return start + part * (end - start)
+    return start + min(max(part, -1e100), 1e100) * (end - start)
   }
 }

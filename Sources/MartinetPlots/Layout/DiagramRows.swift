@@ -24,24 +24,15 @@ struct DiagramRows {
 
   init(_ diagram: Diagram, _ layout: Layout) {
     boxes = diagram.boxes
-    var rowOf: [Int] = []
-    for box in diagram.boxes {
-      rowOf.append((box.inputs.map { rowOf[$0] }.max() ?? -1) + 1)
+    let rowOf = Diagram.rows(diagram.boxes)
+    for (index, box) in diagram.boxes.enumerated() {
       let widths = box.lines.enumerated().map { layout.width($1, DiagramRows.font(line: $0)) }
       let heights = box.lines.enumerated().map { layout.height([$1], DiagramRows.font(line: $0)) }
       items.append(
         Item(
-          box: items.count, above: [], row: rowOf[rowOf.count - 1],
+          box: index, above: [], row: rowOf[index],
           width: (widths.max() ?? 0) + 2 * DiagramRows.padding,
           height: heights.reduce(0, +) + 2 * DiagramRows.padding))
-    }
-    // A source that is used far below stands just above its first use.
-    for index in diagram.boxes.indices.reversed() where diagram.boxes[index].inputs.isEmpty {
-      let uses = diagram.boxes.indices.filter { diagram.boxes[$0].inputs.contains(index) }.map { rowOf[$0] }
-      guard let first = uses.min(), first - 1 > rowOf[index] else { continue }
-      rowOf[index] = first - 1
-      items[index] = Item(
-        box: index, above: [], row: first - 1, width: items[index].width, height: items[index].height)
     }
     for (target, box) in diagram.boxes.enumerated() {
       for source in box.inputs {
@@ -61,18 +52,18 @@ struct DiagramRows {
 
   /// Orders every row by the middle of what each item hangs from, then sets places.
   private mutating func place() {
-    let count = (items.map(\.row).max() ?? 0) + 1
-    var rows = (0..<count).map { row in items.indices.filter { items[$0].row == row } }
+    var rows = [[Int]](repeating: [], count: (items.map(\.row).max() ?? 0) + 1)
+    for index in items.indices { rows[items[index].row].append(index) }
+    let above = items.map(\.above)
     var below = [[Int]](repeating: [], count: items.count)
-    for index in items.indices { for above in items[index].above { below[above].append(index) } }
+    for index in items.indices { for source in above[index] { below[source].append(index) } }
     var order = [Double](repeating: 0, count: items.count)
     func number(_ row: [Int]) { for (place, index) in row.enumerated() { order[index] = Double(place) } }
     for row in rows { number(row) }
     for sweep in 0..<6 {
       for row in sweep.isMultiple(of: 2) ? Array(rows.indices) : rows.indices.reversed() {
-        let neighbours = sweep.isMultiple(of: 2) ? items.map(\.above) : below
         let keys = rows[row].map { index in
-          (index: index, key: mean(neighbours[index].map { order[$0] }) ?? order[index])
+          (index: index, key: mean((sweep.isMultiple(of: 2) ? above : below)[index].map { order[$0] }) ?? order[index])
         }
         rows[row] = keys.enumerated().sorted { ($0.1.key, $0.0) < ($1.1.key, $1.0) }.map(\.1.index)
         number(rows[row])
@@ -88,7 +79,7 @@ struct DiagramRows {
     }
     for sweep in 0..<40 {
       for row in sweep.isMultiple(of: 2) ? Array(rows.indices) : rows.indices.reversed() {
-        settle(rows[row], toward: sweep.isMultiple(of: 2) ? items.map(\.above) : below)
+        settle(rows[row], toward: sweep.isMultiple(of: 2) ? above : below)
       }
     }
     let left = items.map { $0.x - $0.width / 2 }.min() ?? 0

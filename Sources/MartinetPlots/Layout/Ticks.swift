@@ -20,8 +20,8 @@ public struct Ticks: Sendable, Hashable {
   /// Five and more allowed, there are at least two, unless they must be whole.
   public static func linear(_ range: ClosedRange<Double>, atMost limit: Int, isWhole: Bool = false) -> Ticks {
     let range = spread(range)
-    let (low, high) = (range.lowerBound, range.upperBound)
-    let format = NumberFormat(range)
+    let (low, high, limit) = (range.lowerBound, range.upperBound, max(limit, 1))
+    let format = NumberFormat(range, isWhole: isWhole)
     var power = Int((log10(high - low)).rounded(.down)) - 2
     if isWhole { power = max(power, 0) }
     while true {
@@ -43,8 +43,10 @@ public struct Ticks: Sendable, Hashable {
   }
 
   /// At most `limit` ticks of a logarithmic axis: powers of ten, or their multiples by 1, 2 and 5 where the range
-  /// holds less than two powers.
+  /// holds less than two powers. A range that starts below 10⁻³⁰⁰ has the ticks of a linear axis.
   public static func logarithmic(_ range: ClosedRange<Double>, atMost limit: Int) -> Ticks {
+    guard range.lowerBound >= smallestShown else { return linear(range, atMost: limit) }
+    let range = spread(range)
     let (low, high) = (range.lowerBound, range.upperBound)
     let (first, last) = (Int((log10(low) - 1e-9).rounded(.up)), Int((log10(high) + 1e-9).rounded(.down)))
     guard last - first >= 1 else {
@@ -53,7 +55,7 @@ public struct Ticks: Sendable, Hashable {
         for digit in [1, 2, 5] {
           let value = Double(digit) * power10(power)
           guard value >= low * (1 - 1e-9), value <= high * (1 + 1e-9) else { continue }
-          near.append(Tick(value: value, label: scientific(digit, power: power)))
+          near.append(Tick(value: min(max(value, low), high), label: scientific(digit, power: power)))
         }
       }
       return near.count >= 2 || near.count == 1 && high / low < 1.5
@@ -66,7 +68,7 @@ public struct Ticks: Sendable, Hashable {
     return Ticks(
       ticks: powers.map { power in
         let label = isLong && power != 0 ? "10" + superscript(power) : scientific(1, power: power)
-        return Tick(value: power10(power), label: label)
+        return Tick(value: min(max(power10(power), low), high), label: label)
       }, note: "")
   }
 
@@ -100,8 +102,9 @@ struct NumberFormat {
   /// The power of ten that is taken out.
   private var power = 0
 
-  init(_ range: ClosedRange<Double>) {
-    let span = Int(log10(range.upperBound - range.lowerBound).rounded(.down))
+  init(_ range: ClosedRange<Double>, isWhole: Bool) {
+    var span = Int(log10(range.upperBound - range.lowerBound).rounded(.down))
+    if isWhole { span = max(span, 0) }
     let magnitude = max(abs(range.lowerBound), abs(range.upperBound))
     var largest = Int(log10(magnitude).rounded(.down))
     if largest - span >= 5 {
@@ -122,9 +125,10 @@ struct NumberFormat {
 
   /// The number `digits · 10^power` as it is written on this axis.
   func text(_ digits: Int, power own: Int) -> String {
-    var digits = digits
-    if offset != 0 { digits -= offset * whole10(offsetPower - own) }
-    return decimal(digits, power: own - power)
+    guard offset != 0 else { return decimal(digits, power: own - power) }
+    let common = min(own, offsetPower)
+    let rest = digits * whole10(own - common) - offset * whole10(offsetPower - common)
+    return decimal(rest, power: common - power)
   }
 }
 

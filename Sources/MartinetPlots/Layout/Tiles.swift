@@ -92,9 +92,10 @@ public struct Tiles: Sendable, Hashable {
     let titles = titleLines(width: width, layout)
     let heights = (0..<rows).map { titleHeight(titles, row: $0, layout) }
     let height = (rest.height - heights.reduce(0, +) + gap) / Double(rows) - gap
-    guard min(width, height) >= layout.measure.leastPicture else {
-      throw PlotError.tooSmall(width: rest.width, height: rest.height)
-    }
+    let least = layout.measure.leastPicture
+    try rest.check(
+      width: Double(columns) * least, atMost: Double(columns) * width, height: Double(rows) * least,
+      atMost: Double(rows) * height)
     var y = rest.y
     for row in 0..<rows {
       for (column, index) in (row * columns..<min((row + 1) * columns, tiles.count)).enumerated() {

@@ -14,7 +14,8 @@ extension Figure {
     let natural = try drawing()
     let width = Double(columns) * CellMeasure.width
     let wished = (width * natural.height / natural.width / CellMeasure.height).rounded()
-    var rows = min(max(12, Int(wished)), Int(Figure.largestExtent / CellMeasure.height))
+    let most = Int(Figure.largestExtent / CellMeasure.height)
+    var rows = min(max(12, Int(wished)), most)
     while true {
       do throws(PlotError) {
         let size = (width, Double(rows) * CellMeasure.height)
@@ -22,12 +23,13 @@ extension Figure {
           drawing(measure: CellMeasure(), margin: CellMeasure.width, size: size))
         return isColored ? picture.colored : picture.plain
       } catch {
-        guard case .tooSmall = error else { throw error }
-        guard rows < 400 else {
+        guard case .tooSmall(_, _, let missingWidth, let missingHeight) = error else { throw error }
+        // More rows give height alone.
+        guard missingWidth == 0, rows < most else {
           throw PlotError.outside(
             of: "columns", expected: "more, for the texts of this figure to have room", received: "\(columns)")
         }
-        rows += max(1, rows / 8)
+        rows = min(most, rows + max(1, rows / 8, Int(min(missingHeight / CellMeasure.height, 1000))))
       }
     }
   }
