@@ -67,9 +67,11 @@ public struct Page: Sendable {
     parts.append(.listing(values.map { "\($0)" }.joined(separator: "\n")))
   }
 
-  /// Shows a figure of plots, those of one row beside each other.
-  mutating func draw(_ plots: any Plot..., columns: Int? = nil) {
-    parts.append(.figure(Figure(plots, columns: columns ?? plots.count)))
+  /// Shows a figure of plots, those of one row beside each other. It has a size in points, or the one that its
+  /// plots choose.
+  mutating func draw(_ plots: any Plot..., columns: Int? = nil, size: (width: Double, height: Double)? = nil) {
+    let plots = language == .french ? plots.map(FrenchPlot.init) : plots
+    parts.append(.figure(Figure(plots, columns: columns ?? plots.count, size: size)))
   }
 
   /// A number that must be that of the slide, within an absolute error.

@@ -99,6 +99,21 @@ import Testing
     #expect(try CourseFolder.report([page]).language == "fr")
   }
 
+  @Test func `a figure of a French page is in French, whatever its kind writes by itself`() throws {
+    var page = Page(
+      name: "test", rows: ["A0"], title: "t", language: .french, isQuick: false, data: nil, verbose: .silent)
+    page.draw(TrainingCurves(training: [3, 2], validation: [3, 2.5], title: "training"))
+    page.draw(ConfusionMatrixPlot([[1, 2], [3, 4]], classNames: ["end", "true story"]))
+    let texts = try page.figures.map { try $0.drawing().texts.map(\.text) }
+    #expect(Set(["training", "apprentissage", "validation", "époque", "perte"]).isSubset(of: texts[0]))
+    #expect(texts[0].contains { $0.hasPrefix("meilleure époque 2: 2.5") })
+    #expect(Set(["prédit", "réel", "part de la classe réelle", "end", "true story"]).isSubset(of: texts[1]))
+    #expect(FrenchPlot.french("descent, 39 steps") == "descente, 39 pas")
+    #expect(FrenchPlot.french("trained") == "trained")
+    #expect(FrenchPlot.french("true positive rate") == "taux de vrais positifs")
+    #expect(FrenchPlot.french("modèle: area 0.2 (invert it)") == "modèle : aire 0.2 (à inverser)")
+  }
+
   @Test func `a folder that cannot be made or written is a typed error`() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "martinet-\(UUID())").path
     defer { try? FileManager.default.removeItem(atPath: file) }

@@ -15,11 +15,10 @@ let kernels = Lesson(
       + "un bord symétrique l'image se prolonge comme dans un miroir. Le laplacien répond aux contours de toute "
       + "direction, le noyau de Sobel aux contours verticaux, un noyau aléatoire à rien de précis. Le sombre est "
       + "négatif, le clair est positif.")
+  let digit = try await MNIST.load(from: page.data).train.batches(of: 1)[0].features()[0]
   let laplacian: Tensor = [[0, 1, 0], [1, -4, 1], [0, 1, 0]]
   let vertical: Tensor = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
   let random = Tensor.randomKernel(seed: 1)
-
-  let digit = try await MNIST.load(from: page.data).train.batches(of: 1)[0].features()[0]
   let found = [laplacian, vertical, random].map { convolve2d(digit, $0, mode: .same, boundary: .symmetric) }
   page.draw(
     ImageGrid(
@@ -27,7 +26,7 @@ let kernels = Lesson(
       titles: [
         page.text("original image", "image d'origine"), page.text("edges", "contours"),
         page.text("vertical edges", "contours verticaux"), page.text("random kernel", "noyau aléatoire"),
-      ], columns: 4))
+      ], columns: 4), size: (560, 170))
 
   // At the first place: 1 + 1 + 2 + 4 − 4·1 = 4, the mirror's numbers among them.
   let numbers: Tensor = [[1, 2, 3], [4, 5, 6], [7, 8, 9]]

@@ -37,7 +37,7 @@ let regression = Lesson(
   let cars = try LabeledTable(
     all.withoutMissing(in: ["Horsepower", "Miles_per_Gallon"]), target: "Miles_per_Gallon")
   page.number("cars in the table", "voitures dans le tableau", expected: 406, ours: Double(all.rowCount), within: 0)
-  page.number("without a hole", "sans valeur manquante", expected: 392, ours: Double(cars.count), within: 0)
+  page.number("without a missing value", "sans valeur manquante", expected: 392, ours: Double(cars.count), within: 0)
   let powerAndWeight = Preparation(.columns("Horsepower", "Weight_in_lbs", steps: .scale(.standard)))
   let (line, consumption) = try fitted(cars, powerAndWeight)
   page.number(
@@ -88,11 +88,12 @@ let regression = Lesson(
   let days = try Preparation(.columns("date", steps: .dates([.days]))).fitted(on: weather.table)
     .apply(to: weather.table).scalars.map { 1970 + Double($0) / 365.25 }
   page.draw(
-    ScatterPlot(
-      [Series(page.text("days", "jours"), x: days, y: weather.labels.map(Double.init))],
-      fit: Series(
-        page.text("from the date", "d'après la date"), x: days,
-        y: try temperature.predict(weather.table).map { $0.number ?? .nan }),
-      title: page.text("Four years in Seattle", "Quatre ans à Seattle"), x: Axis(page.text("year", "année")),
-      y: Axis(page.text("highest temperature in °C", "température maximale en °C"))))
+    LinePlot(
+      [
+        Series(page.text("measured", "mesurée"), x: days, y: weather.labels.map(Double.init)),
+        Series(
+          page.text("from the date", "d'après la date"), x: days,
+          y: try temperature.predict(weather.table).map { $0.number ?? .nan }),
+      ], title: page.text("Four years in Seattle", "Quatre ans à Seattle"), x: Axis(page.text("year", "année")),
+      y: Axis(page.text("highest temperature in °C", "température maximale en °C"))), size: (690, 320))
 }
