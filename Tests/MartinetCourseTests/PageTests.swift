@@ -109,7 +109,7 @@ import Testing
     #expect(texts[0].contains { $0.hasPrefix("meilleure époque 2: 2.5") })
     #expect(Set(["prédit", "réel", "part de la classe réelle", "end", "true story"]).isSubset(of: texts[1]))
     #expect(FrenchPlot.french("descent, 39 steps") == "descente, 39 pas")
-    #expect(FrenchPlot.french("trained") == "trained")
+    #expect(FrenchPlot.french("ended") == "ended")
     #expect(FrenchPlot.french("true positive rate") == "taux de vrais positifs")
     #expect(FrenchPlot.french("modèle: area 0.2 (invert it)") == "modèle : aire 0.2 (à inverser)")
   }
