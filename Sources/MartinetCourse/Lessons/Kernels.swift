@@ -10,11 +10,12 @@ let kernels = Lesson(
   page.say(
     "convolve2d turns its kernel by half a turn, and mode same gives an image as large as the first; with a symmetric "
       + "boundary the image goes on as in a mirror. The Laplacian answers to edges of any direction, Sobel's kernel "
-      + "to vertical ones, a random kernel to nothing in particular. Dark is negative, light is positive.",
+      + "to vertical ones, a random kernel to nothing in particular. In each image black is the smallest number and white "
+      + "the largest.",
     "convolve2d retourne son noyau d'un demi-tour, et le mode same donne une image aussi grande que la première ; avec "
       + "un bord symétrique l'image se prolonge comme dans un miroir. Le laplacien répond aux contours de toute "
-      + "direction, le noyau de Sobel aux contours verticaux, un noyau aléatoire à rien de précis. Le sombre est "
-      + "négatif, le clair est positif.")
+      + "direction, le noyau de Sobel aux contours verticaux, un noyau aléatoire à rien de précis. Dans "
+      + "chaque image, le noir est le plus petit nombre et le blanc le plus grand.")
   let digit = try await MNIST.load(from: page.data).train.batches(of: 1)[0].features()[0]
   let laplacian: Tensor = [[0, 1, 0], [1, -4, 1], [0, 1, 0]]
   let vertical: Tensor = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
