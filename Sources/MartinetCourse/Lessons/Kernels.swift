@@ -16,6 +16,7 @@ let kernels = Lesson(
       + "un bord symétrique l'image se prolonge comme dans un miroir. Le laplacien répond aux contours de toute "
       + "direction, le noyau de Sobel aux contours verticaux, un noyau aléatoire à rien de précis. Dans "
       + "chaque image, le noir est le plus petit nombre et le blanc le plus grand.")
+  // The image comes first: array literals that were kept across the await crashed the program (Swift 6.3, release).
   let digit = try await MNIST.load(from: page.data).train.batches(of: 1)[0].features()[0]
   let laplacian: Tensor = [[0, 1, 0], [1, -4, 1], [0, 1, 0]]
   let vertical: Tensor = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
