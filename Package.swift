@@ -52,7 +52,7 @@ let package = Package(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "MartinetPlots", dependencies: ["Martinet", "CCairo"]),
     .target(name: "MartinetReport", dependencies: ["Martinet", "MartinetPlots"]),
-    .target(name: "MartinetCourse", dependencies: ["Martinet", "MartinetData", "MartinetPlots"]),
+    .target(name: "MartinetCourse", dependencies: ["Martinet", "MartinetData", "MartinetPlots", "MartinetReport"]),
     .target(name: "MartinetTesting", dependencies: ["Martinet"]),
     .executableTarget(
       name: "MartinetCommand",
@@ -76,6 +76,7 @@ let package = Package(
       name: "MartinetPlotsTests", dependencies: ["Martinet", "MartinetData", "MartinetPlots", "TestNumbers"]),
     .testTarget(
       name: "MartinetReportTests", dependencies: ["Martinet", "MartinetPlots", "MartinetReport", "TestNumbers"]),
-    .testTarget(name: "MartinetCourseTests", dependencies: ["Martinet", "MartinetCourse", "MartinetPlots"]),
+    .testTarget(
+      name: "MartinetCourseTests", dependencies: ["Martinet", "MartinetCourse", "MartinetPlots", "MartinetReport"]),
   ]
 )

@@ -36,7 +36,7 @@
     @Flag(help: "Cut long trainings short; what they would have to reach is not asked for.")
     var quick = false
 
-    @Option(help: ArgumentHelp("The only folder to look for MNIST and Fashion-MNIST in.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The only folder to look for images and tables in.", valueName: "dir"))
     var data: String?
 
     func validate() throws {

@@ -27,7 +27,7 @@ public struct Lesson: Sendable {
   ///
   /// - Parameters:
   ///   - isQuick: whether long trainings are cut short; what they would have to reach is not asked for then.
-  ///   - data: the only folder to look for MNIST and Fashion-MNIST in; `nil` for where they usually are.
+  ///   - data: the only folder to look for images and tables in; `nil` for where they usually are.
   ///   - verbose: what trainings print.
   ///
   /// Throws what the data and the models throw: `DataSetNotFound`, `ModelError`, …
@@ -46,10 +46,11 @@ public struct Lesson: Sendable {
 public enum Course {
   /// Every lesson, in the order of the course.
   public static let lessons = [
-    examplesAndLabels, pizza, descent, stepSize, overfitting, overfittingInClasses, testOnce, crossValidation, rawRow,
-    regularization, unsupervised, crossedFeatures, accuracyAlone, fraud, fScore, rocCurve, decisionThreshold,
-    deltaRule, perceptron, xorByHand, activations, oneAgainstAll, dropoutMask, adder, graphDescent, mnistImages,
-    denseNetwork, longTraining, fashion, dropoutCurves, convolution, pooling, convolutionalNetwork,
+    examplesAndLabels, spam, pizza, descent, stepSize, overfitting, overfittingInClasses, testOnce, crossValidation,
+    rawRow, regression, classification, regularization, unsupervised, crossedFeatures, accuracyAlone, fraud, fScore,
+    rocCurve, decisionThreshold, deltaRule, perceptron, xorByHand, activations, oneAgainstAll, dropoutMask, adder,
+    graphDescent, mnistImages, denseNetwork, longTraining, fashion, dropoutCurves, convolution, kernels, pooling,
+    convolutionalNetwork, augmentation,
   ]
 
   /// The lesson of a name.

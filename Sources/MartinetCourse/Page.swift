@@ -23,7 +23,8 @@ public struct Page: Sendable {
     case paragraph(String)
     /// Text in columns, as a terminal shows it.
     case listing(String)
-    case number(Number)
+    /// Numbers that stand below each other in one table.
+    case numbers([Number])
     case figure(Figure)
   }
 
@@ -33,7 +34,7 @@ public struct Page: Sendable {
   public let language: Language
   /// Whether long trainings are cut short.
   public let isQuick: Bool
-  /// The only folder to look for images in, where one is given.
+  /// The only folder to look for images and tables in, where one is given.
   public let data: URL?
   /// What trainings print.
   public let verbose: Verbosity
@@ -47,7 +48,9 @@ public struct Page: Sendable {
   }
 
   /// The numbers, in order.
-  public var numbers: [Number] { parts.compactMap { if case .number(let number) = $0 { number } else { nil } } }
+  public var numbers: [Number] {
+    parts.flatMap { part -> [Number] in if case .numbers(let numbers) = part { numbers } else { [] } }
+  }
   /// The figures, in order.
   public var figures: [Figure] { parts.compactMap { if case .figure(let figure) = $0 { figure } else { nil } } }
 
@@ -64,33 +67,35 @@ public struct Page: Sendable {
     parts.append(.listing(values.map { "\($0)" }.joined(separator: "\n")))
   }
 
-  /// Shows a figure of plots, those of one row beside each other.
-  mutating func draw(_ plots: any Plot..., columns: Int? = nil) {
-    parts.append(.figure(Figure(plots, columns: columns ?? plots.count)))
+  /// Shows a figure of plots, those of one row beside each other. It has a size in points, or the one that its
+  /// plots choose.
+  mutating func draw(_ plots: any Plot..., columns: Int? = nil, size: (width: Double, height: Double)? = nil) {
+    let plots = language == .french ? plots.map(FrenchPlot.init) : plots
+    parts.append(.figure(Figure(plots, columns: columns ?? plots.count, size: size)))
   }
 
   /// A number that must be that of the slide, within an absolute error.
   mutating func number(_ english: String, _ french: String, slide: Double, ours: Double, within: Double) {
-    add(english, french, ofSlide(Page.digits(slide)), ours, holds: abs(ours - slide) <= within)
+    add(english, french, ofSlide(written(slide)), ours, holds: abs(ours - slide) <= within)
   }
 
   /// A number that must be another, within an absolute error.
   mutating func number(_ english: String, _ french: String, expected: Double, ours: Double, within: Double) {
-    add(english, french, Page.digits(expected), ours, holds: abs(ours - expected) <= within)
+    add(english, french, written(expected), ours, holds: abs(ours - expected) <= within)
   }
 
   /// A number that must be at least, or at most, another; in a quick run it need not.
   mutating func number(
     _ english: String, _ french: String, ours: Double, atLeast least: Double? = nil, atMost most: Double? = nil
   ) {
-    let bound = least.map { "≥ \(Page.digits($0))" } ?? most.map { "≤ \(Page.digits($0))" }
+    let bound = least.map { "≥ \(written($0))" } ?? most.map { "≤ \(written($0))" }
     let holds = (least.map { ours >= $0 } ?? true) && (most.map { ours <= $0 } ?? true)
     add(english, french, bound, ours, holds: bound == nil || isQuick ? nil : holds)
   }
 
   /// A number that the slide prints of one training, which another needs not reach exactly.
   mutating func number(_ english: String, _ french: String, slide: Double, ours: Double) {
-    add(english, french, ofSlide(Page.digits(slide)), ours, holds: nil)
+    add(english, french, ofSlide(written(slide)), ours, holds: nil)
   }
 
   /// An answer that must be the slide's, as it is printed.
@@ -111,20 +116,31 @@ public struct Page: Sendable {
     add(english, french, yes, holds ? yes : no, holds ? 1 : 0, holds: holds)
   }
 
+  /// A number as the page's language writes it.
+  private func written(_ number: Double) -> String {
+    let digits = Page.digits(number)
+    return language == .french ? digits.replacing(".", with: ",") : digits
+  }
+
   /// How the course's own numbers are told from those that a rule gives.
   private func ofSlide(_ number: String) -> String { "\(number) (\(text("slide", "diapositive")))" }
 
   private mutating func add(
     _ english: String, _ french: String, _ expected: String?, _ ours: Double, holds: Bool?
   ) {
-    add(english, french, expected, Page.digits(ours), ours, holds: holds)
+    add(english, french, expected, written(ours), ours, holds: holds)
   }
 
   private mutating func add(
     _ english: String, _ french: String, _ expected: String?, _ ours: String, _ value: Double?, holds: Bool?
   ) {
     let label = text(english, french)
-    parts.append(.number(Number(label: label, expected: expected, ours: ours, value: value, holds: holds)))
+    let number = Number(label: label, expected: expected, ours: ours, value: value, holds: holds)
+    if case .numbers(let numbers) = parts.last {
+      parts[parts.count - 1] = .numbers(numbers + [number])
+    } else {
+      parts.append(.numbers([number]))
+    }
   }
 
   /// A value as it prints, on one line.
@@ -142,10 +158,10 @@ extension Page: CustomStringConvertible {
   /// The page as text, without its figures.
   public var description: String {
     var blocks = ["\(name): \(title) (\(rows.joined(separator: ", ")))"]
-    for block in blocksOfNumbers {
-      switch block {
-      case .part(.paragraph(let text)), .part(.listing(let text)): blocks.append(text)
-      case .part: break
+    for part in parts {
+      switch part {
+      case .paragraph(let text), .listing(let text): blocks.append(text)
+      case .figure: break
       case .numbers(let numbers): blocks.append(table(numbers))
       }
     }
@@ -170,22 +186,5 @@ extension Page: CustomStringConvertible {
       let line = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
       return "  " + String(line.reversed().drop { $0 == " " }.reversed())
     }.joined(separator: "\n")
-  }
-
-  enum Block {
-    case part(Part)
-    case numbers([Number])
-  }
-
-  /// The parts, numbers that follow each other in one table.
-  var blocksOfNumbers: [Block] {
-    parts.reduce(into: []) { blocks, part in
-      guard case .number(let number) = part else { return blocks.append(.part(part)) }
-      if case .numbers(let numbers) = blocks.last {
-        blocks[blocks.count - 1] = .numbers(numbers + [number])
-      } else {
-        blocks.append(.numbers([number]))
-      }
-    }
   }
 }

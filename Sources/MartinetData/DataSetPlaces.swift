@@ -14,30 +14,30 @@ struct DataSetPlaces: Sendable {
   /// The folder that a download goes to.
   let cache: String?
 
-  /// The given folder and its subfolder, and nothing else.
-  init(only folder: URL, for set: PublishedDataSet) {
-    folders = [Folder(path: folder.path, isShared: true), Folder(path: folder.appendingPathComponent(set.folder).path)]
+  /// The given folder and its subfolder of a name, and nothing else.
+  init(only folder: URL, folder name: String) {
+    folders = [Folder(path: folder.path, isShared: true), Folder(path: folder.appendingPathComponent(name).path)]
     cache = nil
   }
 
   /// The places that an environment names: `MARTINET_DATA`, the user's cache (`XDG_CACHE_HOME`, else
   /// `~/.cache`), the system's data (`XDG_DATA_DIRS`, `/usr/local/share`, `/usr/share`).
-  init(environment: [String: String], home: String, for set: PublishedDataSet) {
+  init(environment: [String: String], home: String, folder name: String) {
     // The XDG base directory specification: unset, empty and relative paths are ignored.
     func absolute(_ path: String) -> String? { path.utf8.first == UInt8(ascii: "/") ? path : nil }
     var folders: [Folder] = []
     if let data = environment["MARTINET_DATA"], !data.isEmpty {
-      folders.append(Folder(path: "\(data)/\(set.folder)"))
+      folders.append(Folder(path: "\(data)/\(name)"))
       folders.append(Folder(path: data, isShared: true))
     }
     let cacheHome = environment["XDG_CACHE_HOME"].flatMap(absolute) ?? "\(home)/.cache"
-    let cache = "\(cacheHome)/martinet/\(set.folder)"
+    let cache = "\(cacheHome)/martinet/\(name)"
     folders.append(Folder(path: cache))
     let shares = (environment["XDG_DATA_DIRS"] ?? "").utf8.split(separator: UInt8(ascii: ":"))
       .compactMap { absolute(String(Substring($0))) }
     for share in shares + ["/usr/local/share", "/usr/share"] {
       let trimmed = share.count > 1 && share.hasSuffix("/") ? String(share.dropLast()) : share
-      let path = "\(trimmed)/datasets/\(set.folder)"
+      let path = "\(trimmed)/datasets/\(name)"
       if !folders.contains(where: { $0.path == path }) { folders.append(Folder(path: path)) }
     }
     self.folders = folders
@@ -45,9 +45,8 @@ struct DataSetPlaces: Sendable {
   }
 
   /// The places that this process's environment names.
-  static func standard(for set: PublishedDataSet) -> DataSetPlaces {
-    DataSetPlaces(
-      environment: ProcessInfo.processInfo.environment, home: NSHomeDirectory(), for: set)
+  static func standard(folder name: String) -> DataSetPlaces {
+    DataSetPlaces(environment: ProcessInfo.processInfo.environment, home: NSHomeDirectory(), folder: name)
   }
 
   /// The paths of the set's files, in its order, in the first folder that has all of them.

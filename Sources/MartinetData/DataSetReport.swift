@@ -33,7 +33,7 @@ public struct DataSetReport: Sendable, Codable {
   /// Looks for every data set, in a folder or in the standard places, and verifies its files.
   public static func all(in folder: URL? = nil) -> [DataSetReport] {
     [MNIST.published, FashionMNIST.published].map { set in
-      DataSetReport(set, folder.map { DataSetPlaces(only: $0, for: set) } ?? .standard(for: set))
+      DataSetReport(set, folder.map { DataSetPlaces(only: $0, folder: set.folder) } ?? .standard(folder: set.folder))
     }
   }
 

@@ -47,10 +47,10 @@ struct PublishedDataSet: Sendable {
     from folder: URL?, download: Bool, progress: (@Sendable (DownloadProgress) -> Void)?
   ) async throws -> (train: TrainingSet, test: TestSet) {
     if let folder {
-      return try await load(in: DataSetPlaces(only: folder, for: self), downloader: nil)
+      return try await load(in: DataSetPlaces(only: folder, folder: self.folder), downloader: nil)
     }
     let downloader = Downloader(mirrors: mirrors, progress: progress)
-    return try await load(in: .standard(for: self), downloader: download ? downloader : nil)
+    return try await load(in: .standard(folder: self.folder), downloader: download ? downloader : nil)
   }
 
   /// The set from the first place that has it, or downloaded.
@@ -106,6 +106,14 @@ public struct DataSetNotFound: Error, Sendable, CustomStringConvertible {
     addresses = set.mirrors.first.map { mirror in set.files.map { mirror + $0.name + ".gz" } } ?? []
     debianPackage = set.debianPackage
     cache = places.cache
+  }
+
+  /// A table that is one file; nothing is known of where to get it.
+  init(table file: String, _ places: DataSetPlaces) {
+    name = file
+    self.places = places.folders.map(\.path)
+    files = [file + ".gz"]
+    (download, addresses, debianPackage, cache) = (nil, [], nil, places.cache)
   }
 
   public var description: String {

@@ -9,7 +9,7 @@ extension Report {
   public var html: String {
     var page = Page()
     page.line("<!DOCTYPE html>")
-    page.line("<html lang=\"en\"><head><meta charset=\"utf-8\"/>")
+    page.line("<html lang=\"\(language.escaped)\"><head><meta charset=\"utf-8\"/>")
     page.line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>")
     page.line(
       "<meta http-equiv=\"Content-Security-Policy\""
@@ -19,8 +19,9 @@ extension Report {
     page.line("<style>\(Page.style)</style></head><body>")
     page.element("h1", title)
     for block in lead { page.add(block) }
+    page.contents(sections.filter { !$0.anchor.isEmpty })
     for section in sections {
-      page.line("<section>")
+      page.line(section.anchor.isEmpty ? "<section>" : "<section id=\"\(section.anchor.escaped)\">")
       page.element("h2", section.title)
       for block in section.blocks { page.add(block) }
       page.line("</section>")
@@ -47,10 +48,20 @@ private struct Page {
     line("<\(name)\(attributes)>\(content.escaped)</\(name)>")
   }
 
+  mutating func contents(_ sections: [Report.Section]) {
+    guard !sections.isEmpty else { return }
+    line("<nav><ol>")
+    for section in sections {
+      line("<li><a href=\"#\(section.anchor.escaped)\">\(section.title.escaped)</a></li>")
+    }
+    line("</ol></nav>")
+  }
+
   mutating func add(_ block: Report.Block) {
     switch block {
     case .text(let sentence): element("p", sentence)
     case .warning(let sentence): element("p", sentence, attributes: " class=\"warning\"")
+    case .listing(let lines): element("pre", lines)
     case .table(let table): add(table)
     case .picture(let picture):
       line("<figure><img src=\"data:image/png;base64,\(Data(picture.png).base64EncodedString())\"")
@@ -69,8 +80,8 @@ private struct Page {
       line("</tr></thead>")
     }
     line("<tbody>")
-    for row in table.rows {
-      line("<tr>")
+    for (number, row) in table.rows.enumerated() {
+      line(table.marked.contains(number) ? "<tr class=\"warning\">" : "<tr>")
       if let name = row.first { element("th", name, attributes: " scope=\"row\"") }
       for cell in row.dropFirst() { element("td", cell) }
       line("</tr>")
@@ -83,16 +94,19 @@ private struct Page {
   static let style = """
 
     :root { color-scheme: light dark; --paper: #fff; --ink: #1b1b1b; --soft: #5a5a5a; --line: #d4d4d4;
-      --mark: #9a3b00; --band: #fdf1e7; }
+      --mark: #9a3b00; --band: #fdf1e7; --code: #f4f4f4; }
     @media (prefers-color-scheme: dark) { :root { --paper: #16181b; --ink: #e8e8e8; --soft: #a9adb3;
-      --line: #3b3f45; --mark: #ffb27d; --band: #33261c; } }
+      --line: #3b3f45; --mark: #ffb27d; --band: #33261c; --code: #212429; } }
     body { background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif;
       max-width: 64rem; margin: 2rem auto 4rem; padding: 0 1rem; overflow-wrap: anywhere; }
     h1 { font-size: 1.8rem; line-height: 1.2; margin: 0 0 .5rem; }
     h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; padding-bottom: .25rem; border-bottom: 1px solid var(--line); }
     p { max-width: 46rem; }
-    .warning { background: var(--band); color: var(--mark); border-left: 4px solid var(--mark);
-      padding: .5rem .75rem; }
+    .warning { background: var(--band); color: var(--mark); }
+    p.warning { border-left: 4px solid var(--mark); padding: .5rem .75rem; }
+    pre { background: var(--code); padding: .7rem; overflow-x: auto; font-size: .85rem; }
+    nav ol { columns: 20rem; }
+    a { color: inherit; }
     .wide { overflow-x: auto; overflow-wrap: break-word; margin: 1rem 0; }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
     caption { text-align: left; color: var(--soft); padding-bottom: .25rem; }

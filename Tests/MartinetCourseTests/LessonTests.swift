@@ -6,22 +6,28 @@ import Testing
 
 @testable import MartinetCourse
 
-/// The folder of `MARTINET_DATA`, where MNIST is in it.
-let digitsFolder: URL? = ProcessInfo.processInfo.environment["MARTINET_DATA"].flatMap { folder in
-  let file = folder + "/mnist/train-images-idx3-ubyte.gz"
-  return FileManager.default.fileExists(atPath: file) ? URL(fileURLWithPath: folder) : nil
+/// The folder of `MARTINET_DATA`, where a file is in it.
+private func dataFolder(with file: String) -> URL? {
+  guard let folder = ProcessInfo.processInfo.environment["MARTINET_DATA"] else { return nil }
+  return FileManager.default.fileExists(atPath: "\(folder)/\(file)") ? URL(fileURLWithPath: folder) : nil
 }
+
+private let digitsFolder = dataFolder(with: "mnist/train-images-idx3-ubyte.gz")
+private let tablesFolder = dataFolder(with: "tabular/iris.csv")
 
 /// The lessons that look at images.
 private let imageLessons: Set = [
-  "unsupervised", "mnist", "dense-network", "long-training", "fashion", "dropout-curves", "convolution", "pooling",
-  "convolutional-network",
+  "mnist", "dense-network", "long-training", "fashion", "dropout-curves", "convolution", "kernels", "pooling",
+  "convolutional-network", "augmentation",
 ]
+
+/// The lessons that read the tables of the folder `tabular`.
+private let tableLessons: Set = ["regression", "classification", "unsupervised"]
 
 @Suite struct LessonTests {
   /// Runs a lesson and gives its numbers by name.
   private func numbers(_ name: String) async throws -> [String: Page.Number] {
-    let page = try await Course.lesson(named: name).page(isQuick: true, data: digitsFolder)
+    let page = try await Course.lesson(named: name).page(isQuick: true, data: digitsFolder ?? tablesFolder)
     for number in page.numbers { #expect(number.holds != false, "\(name): \(number)") }
     return Dictionary(page.numbers.map { ($0.label, $0) }) { first, _ in first }
   }
@@ -46,6 +52,14 @@ private let imageLessons: Set = [
     }
   }
 
+  /// Every row of the course's list has a lesson, and no lesson names another.
+  @Test func `every notion of the course has a lesson`() {
+    let rows = ["A": 14, "B": 7, "C": 6, "D": 6, "E": 3, "F": 10, "G": 8].flatMap { letter, count in
+      (1...count).map { "\(letter)\($0)" }
+    }
+    #expect(Set(Course.lessons.flatMap(\.rows)) == Set(rows))
+  }
+
   @Test func `an unknown lesson is refused, and the known ones are named`() {
     #expect(throws: CourseError.unknownLesson("pizzas", known: Course.lessons.map(\.name))) {
       try Course.lesson(named: "pizzas")
@@ -53,7 +67,7 @@ private let imageLessons: Set = [
   }
 
   /// In both languages a lesson has the same parts and the same numbers, other words, and figures that can be drawn.
-  @Test(arguments: Course.lessons.map(\.name).filter { !imageLessons.contains($0) })
+  @Test(arguments: Course.lessons.map(\.name).filter { !imageLessons.union(tableLessons).contains($0) })
   func `a lesson holds in both languages`(_ name: String) async throws {
     try await check(name)
   }
@@ -65,10 +79,17 @@ private let imageLessons: Set = [
     try await check(name)
   }
 
+  @Test(
+    .enabled(if: tablesFolder != nil, "the tables are not here: set MARTINET_DATA to the folder that holds tabular/"),
+    arguments: tableLessons.sorted())
+  func `a lesson on tables holds in both languages`(_ name: String) async throws {
+    try await check(name)
+  }
+
   private func check(_ name: String) async throws {
-    let lesson = try Course.lesson(named: name)
-    let english = try await lesson.page(in: .english, isQuick: true, data: digitsFolder)
-    let french = try await lesson.page(in: .french, isQuick: true, data: digitsFolder)
+    let (lesson, folder) = (try Course.lesson(named: name), digitsFolder ?? tablesFolder)
+    let english = try await lesson.page(in: .english, isQuick: true, data: folder)
+    let french = try await lesson.page(in: .french, isQuick: true, data: folder)
     #expect(!english.numbers.isEmpty && !english.figures.isEmpty)
     for page in [english, french] {
       for number in page.numbers { #expect(number.holds != false, "\(name): \(number)") }
@@ -95,6 +116,14 @@ private let imageLessons: Set = [
       [
         "w₁ by descent, beside the closed form": w, "b by descent, beside the closed form": meanY - w * meanX,
       ], within: 1e-4)
+  }
+
+  /// B2: the committed messages, and the counts of their words.
+  @Test func `spam: words become counts`() async throws {
+    let table = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../Data/spam.csv")
+    #expect(try String(contentsOf: table, encoding: .utf8) == Messages.csv)
+    let page = try await Course.lesson(named: "spam").page()
+    #expect(page.numbers.map(\.ours) == ["a 1, win 2", "spam", "ham"])
   }
 
   /// A1, A10: labels there and back, and what is chosen on the test set.
@@ -131,6 +160,34 @@ private let imageLessons: Set = [
     }
     #expect(folds.count == 4)
     #expect(abs(try #require(page.numbers.first?.value) - sum / 4) < 1e-5)
+  }
+
+  /// A3, A14: the numbers that stand beside ours are those that scikit-learn gave, and ours are within 1 % of them.
+  @Test(
+    .enabled(if: tablesFolder != nil, "the tables are not here: set MARTINET_DATA to the folder that holds tabular/"))
+  func `tables: scikit-learn's numbers`() async throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../Golden/sklearn_models.json")
+    let golden = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+    func numbers(_ table: String, _ keys: String...) throws -> [Double] {
+      let values = try #require(golden[table] as? [String: Any])
+      return try keys.flatMap { key in try #require(values[key] as? [Double] ?? (values[key] as? Double).map { [$0] }) }
+    }
+    let expected = [
+      "regression": try numbers("cars", "weights", "bias", "rSquared") + numbers("weather", "rSquared"),
+      "classification": try numbers("iris", "softmax") + numbers("cancer", "accuracy"),
+      "unsupervised": try numbers("iris", "inertia") + numbers("iris", "ratios").prefix(2)
+        + numbers("digits", "inertia") + numbers("digits", "variances").prefix(2),
+    ]
+    for (lesson, golden) in expected {
+      let page = try await Course.lesson(named: lesson).page(isQuick: true, data: tablesFolder)
+      let found = page.numbers.filter { $0.label.hasSuffix("(scikit-learn)") }
+      #expect(found.map(\.expected) == golden.map(Page.digits), "\(lesson)")
+      for (number, golden) in zip(found, golden) {
+        #expect(abs(try #require(number.value) - golden) <= 0.01 * abs(golden), "\(lesson): \(number.label)")
+      }
+    }
   }
 
   /// C1, C3, C4: the numbers of the exercise.
@@ -172,9 +229,14 @@ private let imageLessons: Set = [
     #expect(try #require(found["loss that the slide's W would have"]?.value) > 2 * 5.7e-11)
   }
 
-  /// G1, G3: the hand examples, summed by hand.
+  /// G1, G2, G3: the hand examples, summed by hand.
   @Test(.enabled(if: digitsFolder != nil, "MNIST is not here: set MARTINET_DATA to the folder that holds mnist/"))
   func `convolution and pooling: the hand examples`() async throws {
+    let edges = try await Course.lesson(named: "kernels").page(data: digitsFolder)
+    #expect(
+      edges.numbers.prefix(2).map(\.ours) == [
+        "[[4, 3, 2], [1, 0, -1], [-2, -3, -4]]", "[[-4, -8, -4], [-4, -8, -4], [-4, -8, -4]]",
+      ])
     let found = try await numbers("convolution")
     #expect(found["the hand example"]?.ours == "[[0, 1, 5], [3, 3, 3], [4, 0, 0]]")
     let pooled = try await numbers("pooling")

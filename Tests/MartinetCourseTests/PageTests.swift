@@ -3,6 +3,7 @@
 import Foundation
 import Martinet
 import MartinetPlots
+import MartinetReport
 import Testing
 
 @testable import MartinetCourse
@@ -52,21 +53,27 @@ import Testing
         """)
   }
 
-  /// An accent makes one character with what stands before it; a browser sees a bracket and an accent.
-  @Test func `what means something in a page is escaped with an accent upon it too`() {
-    for (sign, reference) in [("<", "&lt;"), (">", "&gt;"), ("&", "&amp;"), ("\"", "&quot;")] {
-      for accent in ["", "\u{301}", "\u{338}", "\u{FE0F}", "\u{200D}"] {
-        let escaped = CourseFolder.escaped("a" + sign + accent + "b")
-        #expect(Array(escaped.utf8) == Array(("a" + reference + accent + "b").utf8))
-      }
-    }
-  }
-
-  @Test func `one page holds every figure, and texts stay texts`() throws {
+  @Test func `a report holds every part, and its pictures stand beside it`() throws {
     var page = page()
-    page.list("1 < 2")
-    page.draw(LinePlot([Series(y: [1, 2])]))
-    page.draw(LinePlot([Series(y: [2, 1])]), LinePlot([Series(y: [3, 1])]))
+    page.say("First.", "D'abord.")
+    page.list("1 < 2", "  3")
+    page.number("recall", "rappel", slide: 0.2, ours: 0.25, within: 0.01)
+    page.number("accuracy", "accuracy", slide: 0.9, ours: 0.9, within: 0.01)
+    page.draw(LinePlot([Series(y: [1, 2])], title: "left"), LinePlot([Series(y: [1, 3])], title: "right"))
+    page.draw(LinePlot([Series(y: [2, 1])]))
+    let report = try CourseFolder.report([page])
+    #expect(report.language == "en" && report.sections.map(\.title) == ["A <b> & c (A0)"])
+    let pngs = try page.figures.map { try $0.encoded(as: .png) }
+    #expect(pngs[0] != pngs[1])
+    let section = report.sections[0]
+    #expect(section.anchor == "test")
+    let table = Report.Table(
+      [["recall", "0.2 (slide)", "0.25", "✗ differs"], ["accuracy", "0.9 (slide)", "0.9", "✓"]],
+      headings: ["", "expected", "ours", ""], isNumeric: false, marked: [0])
+    #expect(Array(section.blocks.prefix(3)) == [.text("First."), .listing("1 < 2\n  3"), .table(table)])
+    let pictures = section.blocks.compactMap { if case .picture(let picture) = $0 { picture } else { nil } }
+    #expect(pictures.map(\.png) == pngs && pictures.map(\.description) == ["left; right", "A <b> & c"])
+
     let folder = FileManager.default.temporaryDirectory.appending(path: "martinet-\(UUID())").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try CourseFolder(folder + "/a/b").write([page])
@@ -74,17 +81,37 @@ import Testing
       try FileManager.default.contentsOfDirectory(atPath: folder + "/a/b").sorted() == [
         "index.html", "test-1.png", "test-2.png",
       ])
-    let html = try String(contentsOfFile: folder + "/a/b/index.html", encoding: .utf8)
-    #expect(html.contains("A &lt;b&gt; &amp; c") && html.contains("<pre>1 &lt; 2</pre>"))
-    let pictures = html.components(separatedBy: "data:image/svg+xml;base64,").dropFirst().map {
-      $0.prefix { $0 != "\"" }
+    #expect(try String(contentsOfFile: folder + "/a/b/index.html", encoding: .utf8) == report.html)
+    for (number, png) in pngs.enumerated() {
+      let file = URL(fileURLWithPath: "\(folder)/a/b/test-\(number + 1).png")
+      #expect(try Data(contentsOf: file) == Data(png))
     }
-    #expect(pictures.count == 2)
-    for (picture, figure) in zip(pictures, page.figures) {
-      #expect(Data(base64Encoded: String(picture)) == Data(try figure.encoded(as: .svg)))
-    }
-    // Nothing is asked of a network.
-    #expect(!html.contains("http://") && !html.contains("https://"))
+  }
+
+  @Test func `a French page writes its numbers with a comma, and what a program prints as it is`() throws {
+    var page = Page(
+      name: "test", rows: ["A0"], title: "t", language: .french, isQuick: false, data: nil, verbose: .silent)
+    page.number("recall", "rappel", slide: 0.25, ours: 0.5, within: 1)
+    page.number("loss", "perte", ours: 1.5, atMost: 2.5)
+    page.answer("sum", "somme", slide: "7.5", ours: "7.5")
+    #expect(page.numbers.map(\.expected) == ["0,25 (diapositive)", "≤ 2,5", "7.5 (diapositive)"])
+    #expect(page.numbers.map(\.ours) == ["0,5", "1,5", "7.5"] && page.numbers.map(\.value) == [0.5, 1.5, nil])
+    #expect(try CourseFolder.report([page]).language == "fr")
+  }
+
+  @Test func `a figure of a French page is in French, whatever its kind writes by itself`() throws {
+    var page = Page(
+      name: "test", rows: ["A0"], title: "t", language: .french, isQuick: false, data: nil, verbose: .silent)
+    page.draw(TrainingCurves(training: [3, 2], validation: [3, 2.5], title: "training"))
+    page.draw(ConfusionMatrixPlot([[1, 2], [3, 4]], classNames: ["end", "true story"]))
+    let texts = try page.figures.map { try $0.drawing().texts.map(\.text) }
+    #expect(Set(["training", "apprentissage", "validation", "époque", "perte"]).isSubset(of: texts[0]))
+    #expect(texts[0].contains { $0.hasPrefix("meilleure époque 2: 2.5") })
+    #expect(Set(["prédit", "réel", "part de la classe réelle", "end", "true story"]).isSubset(of: texts[1]))
+    #expect(FrenchPlot.french("descent, 39 steps") == "descente, 39 pas")
+    #expect(FrenchPlot.french("ended") == "ended")
+    #expect(FrenchPlot.french("true positive rate") == "taux de vrais positifs")
+    #expect(FrenchPlot.french("modèle: area 0.2 (invert it)") == "modèle : aire 0.2 (à inverser)")
   }
 
   @Test func `a folder that cannot be made or written is a typed error`() throws {

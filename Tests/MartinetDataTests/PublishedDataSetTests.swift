@@ -49,7 +49,7 @@ import Testing
   static func places(
     _ tiny: Tiny, _ folder: TemporaryFolder, _ environment: [String: String] = [:]
   ) -> DataSetPlaces {
-    DataSetPlaces(environment: environment, home: folder("home").path, for: tiny.set)
+    DataSetPlaces(environment: environment, home: folder("home").path, folder: tiny.set.folder)
   }
 
   static func check(_ loaded: (train: TrainingSet, test: TestSet)) throws {
@@ -214,34 +214,36 @@ import Testing
       }
       return try #require(error).description
     }
-    let home = try await text(DataSetPlaces(environment: [:], home: folder.path, for: MNIST.published))
+    let home = try await text(DataSetPlaces(environment: [:], home: folder.path, folder: MNIST.published.folder))
     #expect(home.contains("\nPut these files into \(folder.path)/.cache/martinet/mnist:\n"))
     for file in MNIST.published.files {
       #expect(home.contains("\n  https://ossci-datasets.s3.amazonaws.com/mnist/\(file.name).gz\n"))
     }
     #expect(!home.contains("apt-get") && home.hasSuffix("when MARTINET_DATA names it."))
     // Who named the folder is told of that one alone.
-    let only = try await text(DataSetPlaces(only: folder.url, for: MNIST.published))
+    let only = try await text(DataSetPlaces(only: folder.url, folder: MNIST.published.folder))
     #expect(only.contains("\nPut these files into \(folder.path):\n") && !only.contains("MARTINET_DATA"))
   }
 
   @Test func `a folder that holds another set is not this set, damaged`() throws {
     let (tiny, folder) = (Tiny(), try TemporaryFolder())
     try Tiny(seed: 1).write(to: folder, ".")
-    #expect(DataSetPlaces(only: folder.url, for: tiny.set).find(tiny.set) == nil)
+    #expect(DataSetPlaces(only: folder.url, folder: tiny.set.folder).find(tiny.set) == nil)
     try tiny.write(to: folder, tiny.set.folder)
     let inner = folder(tiny.set.folder).path
-    #expect(DataSetPlaces(only: folder.url, for: tiny.set).find(tiny.set)?.allSatisfy { $0.hasPrefix(inner) } == true)
+    #expect(
+      DataSetPlaces(only: folder.url, folder: tiny.set.folder).find(tiny.set)?.allSatisfy { $0.hasPrefix(inner) }
+        == true)
     // What cannot be read is damaged, and found.
     try FileManager.default.removeItem(atPath: inner)
     try folder.write([1], "t10k-labels-idx1-ubyte.gz")
-    #expect(DataSetPlaces(only: folder.url, for: tiny.set).find(tiny.set) != nil)
+    #expect(DataSetPlaces(only: folder.url, folder: tiny.set.folder).find(tiny.set) != nil)
   }
 
   @Test func `the report tells found, verified and wrong`() throws {
     let (tiny, folder) = (Tiny(), try TemporaryFolder())
     try tiny.write(to: folder, ".")
-    let places = DataSetPlaces(only: folder.url, for: tiny.set)
+    let places = DataSetPlaces(only: folder.url, folder: tiny.set.folder)
     let good = DataSetReport(tiny.set, places)
     #expect(good.isComplete && good.folder == folder.path)
     #expect(good.files.map(\.path) == tiny.set.files.map { folder($0.name + ".gz").path })
@@ -250,7 +252,7 @@ import Testing
     #expect(!wrong.isComplete)
     #expect(wrong.files.map(\.isVerified) == [false, true, true, true])
     #expect(wrong.files[0].problem?.contains("SHA-256") == true)
-    let absent = DataSetReport(tiny.set, DataSetPlaces(only: folder("absent"), for: tiny.set))
+    let absent = DataSetReport(tiny.set, DataSetPlaces(only: folder("absent"), folder: tiny.set.folder))
     #expect(!absent.isComplete && absent.folder == nil)
     #expect(absent.files.map(\.path) == [nil, nil, nil, nil])
     let decoded = try JSONDecoder().decode(

@@ -9,7 +9,7 @@ import Testing
 
 /// Whether a data set's files are in one of the standard places. Nothing is downloaded by a test.
 private func isHere(_ set: PublishedDataSet) -> Bool {
-  DataSetPlaces.standard(for: set).find(set) != nil
+  DataSetPlaces.standard(folder: set.folder).find(set) != nil
 }
 
 @Suite struct RealDataSetTests {

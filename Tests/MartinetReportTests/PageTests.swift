@@ -73,10 +73,10 @@ import Testing
 
   @Test(arguments: 0..<200) func `any text comes back from the page as it is`(seed: Int) throws {
     var random = SeededNumbers(seed)
-    let texts = (0..<12).map { _ in hostile(&random) }
+    let texts = (0..<15).map { _ in hostile(&random) }
     let png = (0..<random.below(50)).map { _ in UInt8(random.below(256)) }
     let report = Report(
-      title: texts[0], lead: [.warning(texts[1])],
+      title: texts[0], language: texts[12], lead: [.warning(texts[1])],
       sections: [
         Report.Section(
           texts[2],
@@ -84,9 +84,11 @@ import Testing
             .text(texts[3]),
             .table(
               Report.Table(
-                [[texts[4], texts[5]], [texts[6], texts[7]]], headings: ["", texts[8]], caption: "c" + texts[9])),
+                [[texts[4], texts[5]], [texts[6], texts[7]]], headings: ["", texts[8]], caption: "c" + texts[9],
+                marked: [1])),
+            .listing("l" + texts[13]),
             .picture(Report.Picture(png: png, width: 10, description: texts[10], caption: "c" + texts[11])),
-          ])
+          ], anchor: "a" + texts[14])
       ])
     let page = try read(report)
     #expect(page.all("title") == [shown(texts[0])] && page.all("h1") == [shown(texts[0])])
@@ -96,6 +98,11 @@ import Testing
     #expect(page.all("td") == [texts[5], texts[7]].map(shown))
     #expect(page.all("caption") == [shown("c" + texts[9])] && page.all("figcaption") == [shown("c" + texts[11])])
     #expect(page.attributes.filter { $0.name == "alt" }.map(\.value) == [shown(texts[10])])
+    #expect(page.all("pre") == [shown("l" + texts[13])] && page.all("a") == [shown(texts[2])])
+    func values(_ name: String) -> [String] { page.attributes.filter { $0.name == name }.map(\.value) }
+    #expect(values("lang") == [shown(texts[12])])
+    #expect(values("id") == [shown("a" + texts[14])] && values("href") == [shown("#a" + texts[14])])
+    #expect(values("class") == ["warning", "wide", "numbers", "warning"])
     let source = try #require(page.attributes.first { $0.name == "src" }?.value)
     #expect(Data(base64Encoded: String(source.dropFirst("data:image/png;base64,".count))) == Data(png))
   }
@@ -114,6 +121,16 @@ import Testing
     let style = try #require(page.all("style").first)
     #expect(!style.contains("url(") && !style.contains("@import"))
     #expect(style.contains("prefers-color-scheme: dark"))
+  }
+
+  @Test func `the contents list the sections that have an anchor, and no others`() throws {
+    let page = try read(
+      Report(
+        title: "t", sections: [.init("one", [], anchor: "first"), .init("two", []), .init("three", [], anchor: "last")])
+    )
+    #expect(page.all("a") == ["one", "three"] && page.all("h2") == ["one", "two", "three"])
+    #expect(page.attributes.filter { $0.name == "href" }.map(\.value) == ["#first", "#last"])
+    #expect(page.attributes.filter { $0.name == "id" }.map(\.value) == ["first", "last"])
   }
 
   @Test func `a page is written whole or not at all`() throws {

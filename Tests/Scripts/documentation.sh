@@ -2,7 +2,7 @@
 # The Swift in the documentation compiles and runs, and the README's example learns.
 #
 # Every block stands by itself, but for the types that other blocks of its page declare. README's first
-# block is a whole program.
+# block is a whole program. The code of the course's tutorial is that of the lessons.
 #
 #   documentation.sh [--pictures]    with the option, renews the pictures that the pages show
 set -euo pipefail
@@ -12,12 +12,20 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export MARTINET_FOLDER="$repository"
 
+# The tutorial: its code is in the lessons, and DocC finds nothing wrong with it.
+Tests/Scripts/tutorial.py
+course=Sources/MartinetCourse/MartinetCourse.docc
+mkdir "$folder/Course.docc"
+cp -r "$course"/*.tutorial "$course/Resources" "$folder/Course.docc"
+docc convert "$folder/Course.docc" --warnings-as-errors --fallback-display-name MartinetCourse \
+  --fallback-bundle-identifier MartinetCourse --output-path "$folder/archive"
+
 mkdir -p "$folder/Sources/Example" "$folder/Sources/Pages"
 cat > "$folder/Package.swift" <<'END'
 // swift-tools-version: 6.2
 import PackageDescription
 let products: [Target.Dependency] = [
-  "Martinet", "MartinetData", "MartinetPlots", "MartinetReport", "MartinetTesting",
+  "Martinet", "MartinetData", "MartinetPlots", "MartinetReport", "MartinetCourse", "MartinetTesting",
 ].map {
   .product(name: $0, package: "martinet")
 }
@@ -52,7 +60,8 @@ for page in README.md CONTRIBUTING.md Sources/*/*.docc/*.md; do
     inside { block = block $0 "\n" }
     END {
       printf "// %s\n%s", name, body ~ /FileManager|exp\(-/ ? "import Foundation\n" : ""
-      printf "import Martinet\nimport MartinetData\nimport MartinetPlots\nimport MartinetReport\nimport MartinetTesting\n\n"
+      printf "import Martinet\nimport MartinetCourse\nimport MartinetData\nimport MartinetPlots\nimport MartinetReport\n"
+      printf "import MartinetTesting\n\n"
       printf "enum Page%d {\n%s\nstatic func run() async throws {\n%s}\n}\n", page, declarations, body
     }' "$page" > "$folder/Sources/Pages/Page$pages.swift"
 done
@@ -68,6 +77,14 @@ printf '%s\n' "$output" | tail -n 3
 # The last line is what the test said; those before are of the training.
 tail -n 1 <<<"$output" | grep -qE '^loss: [0-9.]+ - accuracy: 0\.(8[5-9]|9)[0-9]*$' \
   || { echo "the example does not learn, or does not end with what the test said" >&2; exit 1; }
+
+# The tutorial's pictures are those of the lessons, trained in full.
+if [ "${1:-}" = --pictures ]; then
+  cd "$repository"
+  swift build -c release --product martinet
+  "$(swift build -c release --show-bin-path)/martinet" course --all --output "$folder/lessons"
+  Tests/Scripts/tutorial.py --pictures "$folder/lessons"
+fi
 
 # The pictures are those that the pages' own blocks draw.
 pictures=$repository/Sources/MartinetPlots/MartinetPlots.docc/Resources

@@ -241,7 +241,20 @@ expect 0 'fraud +Exercise: frauds +C2, C3' course
 expect 0 'Exercice : les fraudes' course --language fr
 expect 0 'recall +0.2 .slide. +0.2 +✓' course fraud graph --output lessons
 [ "$(ls lessons | tr '\n' ' ')" = 'fraud-1.png graph-1.png index.html ' ] || fail "lessons: $(ls lessons)"
-expect 64 'no lesson "frauds"; the lessons are examples, pizza' course frauds
+expect 0 'rappel +0,2 .diapositive. +0,2 +✓' course fraud --language fr --output lessons
+python3 -c 'import sys, xml.etree.ElementTree as XML; sys.exit(XML.parse("lessons/index.html").getroot().get("lang") != "fr")' ||
+  fail "the page of the lessons is not well-formed, or not in French"
+ok
+if [ -d "${MARTINET_DATA:-}/mnist" ] && [ -d "${MARTINET_DATA:-}/tabular" ]; then
+  expect 0 '^augmentation: And pushing a little' course --all --quick --output all
+  [ "$(grep -c '<section id=' all/index.html)" = "$("$martinet" course | wc -l)" ] || fail "a lesson has no section"
+  ok
+else
+  echo "every lesson in its quick form: left out, MNIST or the tables are not in MARTINET_DATA"
+fi
+expect 66 'cars.csv was not found. Looked in:' course regression --data lessons
+expect 66 'MNIST was not found. Looked in:' course mnist --data lessons
+expect 64 'no lesson "frauds"; the lessons are examples, spam' course frauds
 expect 64 'leave out NAME' course fraud --all
 expect 64 'language' course fraud --language de
 expect 64 '--output: expected a folder' course fraud --output ''

@@ -4,7 +4,7 @@ import Martinet
 import MartinetPlots
 
 let accuracyAlone = Lesson(
-  "accuracy", rows: "C1", title: Text("Accuracy alone misleads", "La justesse seule ne suffit pas")
+  "accuracy", rows: "C1", title: Text("Accuracy alone misleads", "L'accuracy seule ne suffit pas")
 ) { page in
   page.say(
     "9000 examples are of class A, 1000 of class B. A classifier that always answers A is right about 90 %: the "

@@ -10,6 +10,7 @@ let convolution = Lesson("convolution", rows: "G1", title: Text("Convolution", "
       + "added up. The pattern is not turned.",
     "(I × K)ₓᵧ = ΣΣ Kᵢⱼ · I₍ₓ₊ᵢ₋₁, ᵧ₊ⱼ₋₁₎ : le motif K est posé sur l'image I à chaque endroit, et les produits sont "
       + "additionnés. Le motif n'est pas retourné.")
+  let digit = try await MNIST.load(from: page.data).train.batches(of: 1)[0].features()[0]
   let image: Tensor = [[1, 2, 0, 1], [0, 1, 3, 1], [2, 1, 0, 0], [1, 0, 1, 2]]
   let pattern: Tensor = [[1, 0], [2, -1]]
   // At the first place: 1·1 + 0·2 + 2·0 − 1·1 = 0.
@@ -26,7 +27,6 @@ let convolution = Lesson("convolution", rows: "G1", title: Text("Convolution", "
   }
   page.fact("conv2d is the formula", "conv2d est la formule", conv2d(image, pattern) == formula)
 
-  let digit = try await MNIST.load(from: page.data).train.batches(of: 1)[0].features()[0]
   let laplacian: Tensor = [[0, 1, 0], [1, -4, 1], [0, 1, 0]]
   let vertical: Tensor = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
   page.draw(
@@ -35,5 +35,5 @@ let convolution = Lesson("convolution", rows: "G1", title: Text("Convolution", "
       titles: [
         page.text("image", "image"), page.text("edges", "contours"), page.text("vertical edges", "contours verticaux"),
       ],
-      columns: 3))
+      columns: 3), size: (420, 170))
 }

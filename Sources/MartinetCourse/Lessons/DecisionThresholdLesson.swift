@@ -43,6 +43,6 @@ let decisionThreshold = Lesson(
 
   model.threshold = cheapest
   page.fact(
-    "the model answers by it", "le modèle répond avec lui",
+    "the model answers by it", "le modèle répond selon ce seuil",
     try model.predictLabels(validation) == scores.scores.map { cheapest($0) })
 }

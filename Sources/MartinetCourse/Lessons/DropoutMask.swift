@@ -14,7 +14,7 @@ let dropoutMask = Lesson("dropout", rows: "D6", title: Text("Dropout", "Le dropo
   page.draw(
     ImageGrid(
       masks, titles: (1...3).map { page.text("step \($0)", "pas \($0)") }, columns: 3,
-      title: page.text("1000 neurons in three steps", "1000 neurones en trois pas")))
+      title: page.text("1000 neurons in three steps", "1000 neurones en trois pas")), size: (420, 130))
   page.answer("values", "valeurs", expected: "[0.0, 2.0]", ours: Set(masks[0].scalars).sorted())
   let many = dropout(Tensor(repeating: 1, shape: [1_000_000]), rate: 0.5, random: RandomStream(seed: 2))
   page.number(

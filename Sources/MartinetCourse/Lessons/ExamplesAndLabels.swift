@@ -42,7 +42,7 @@ let examplesAndLabels = Lesson(
     "A category becomes one number for each word of its vocabulary, 1 for the example's own and else 0. Numbers are "
       + "scaled to a mean of 0 and a deviation of 1, or put into bins.",
     "Une catégorie devient un nombre pour chaque mot de son vocabulaire, 1 pour celui de l'exemple et 0 sinon. Les nombres "
-      + "sont mis à l'échelle, de moyenne 0 et d'écart type 1, ou répartis en classes.")
+      + "sont mis à l'échelle, de moyenne 0 et d'écart type 1, ou répartis en intervalles.")
   let prepared = try Preparation(
     .columns("weight", steps: .impute(.median), .scale(.standard)), .columns("coat", steps: .oneHot(unknown: .ignore))
   ).fitted(on: dogs)
@@ -60,7 +60,7 @@ let examplesAndLabels = Lesson(
   let bins = try Preparation(.columns("weight", steps: .impute(.median), .bin(3, .quantile))).fitted(on: dogs)
   page.list(bins.featureNames.joined(separator: "  "), try bins.apply(to: dogs))
   page.fact(
-    "every example is in one bin", "chaque exemple est dans une seule classe",
+    "every example is in one bin", "chaque exemple est dans un seul intervalle",
     try bins.apply(to: dogs).sum(axes: [1]).scalars.allSatisfy { $0 == 1 })
   page.draw(
     BarChart(

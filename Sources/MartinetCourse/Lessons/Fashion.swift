@@ -16,12 +16,13 @@ let fashion = Lesson("fashion", rows: "F9", title: Text("Your turn!", "À vous d
     Dense(10, activation: .softmax)
   }
   model.compile(
-    optimizer: .adam(), loss: .sparseCategoricalCrossEntropy, metrics: [.accuracy], schedule: .cosine())
-  try model.fit(train, epochs: page.isQuick ? 3 : 15, batchSize: 128, verbose: page.verbose)
+    optimizer: .adam(learningRate: 0.002), loss: .sparseCategoricalCrossEntropy, metrics: [.accuracy],
+    schedule: .cosine())
+  try model.fit(train, epochs: page.isQuick ? 3 : 25, batchSize: 64, seed: 1, verbose: page.verbose)
   let evaluation = try model.evaluate(test)
   page.number(
     "test accuracy (slide: 0.8947)", "accuracy de test (diapositive : 0,8947)", ours: evaluation.accuracy ?? .nan,
-    atLeast: 0.885)
+    atLeast: 0.8947)
   page.number(
     "test loss (slide: 0.3492)", "perte de test (diapositive : 0,3492)", ours: evaluation.loss, atMost: 0.3492)
 

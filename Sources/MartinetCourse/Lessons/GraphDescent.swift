@@ -6,6 +6,11 @@ import MartinetPlots
 let graphDescent = Lesson(
   "graph-descent", rows: "E2", "E3", title: Text("Descent in a graph", "La descente dans un graphe")
 ) { page in
+  page.say(
+    "A line y' = Wx + b through four points: gradient descent makes the sum of the squared errors smaller in a thousand "
+      + "runs of a graph.",
+    "Une droite y' = Wx + b à travers quatre points : la descente de gradient diminue la somme des erreurs au carré en "
+      + "mille exécutions d'un graphe.")
   // Model parameters
   let w = Variable([0.3], name: "W")
   let b = Variable([-0.3], name: "b")

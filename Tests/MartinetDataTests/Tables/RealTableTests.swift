@@ -15,6 +15,20 @@ private let folder = ProcessInfo.processInfo.environment["MARTINET_DATA"].map { 
 struct RealTableTests {
   static func table(_ name: String) throws -> Table { try Table(contentsOf: "\(folder ?? "")/\(name).csv") }
 
+  @Test func `a table of the course is found by its name, and one that is nowhere is named with its places`() throws {
+    let tabular = URL(fileURLWithPath: folder ?? "")
+    let counts = try CourseTable.allCases.map { try $0.load(from: tabular).rowCount }
+    #expect(counts == [406, 150, 569, 1461, 1797])
+    #expect(try CourseTable.iris.load(from: tabular.deletingLastPathComponent()) == RealTableTests.table("iris"))
+    let error = try #require(throws: DataSetNotFound.self) {
+      try CourseTable.cars.load(from: URL(fileURLWithPath: "/x"))
+    }
+    #expect(error.places == ["/x", "/x/tabular"])
+    #expect(
+      "\(error)" == "cars.csv was not found. Looked in:\n  /x\n  /x/tabular\nfor cars.csv.gz (or the same without .gz)."
+    )
+  }
+
   /// Counts, types, missing values and means as pandas gives them.
   @Test func `the four tables are as published`() throws {
     let cars = try RealTableTests.table("cars")

@@ -1,0 +1,48 @@
+// Figures in French: the words that the kinds of plots write by themselves.
+
+import MartinetPlots
+
+/// A plot whose axes, legend and bar of colours say in French what its kind says in English, "epoch" for one. A
+/// lesson's own words stay.
+struct FrenchPlot: Plot {
+  let plot: any Plot
+
+  func panel() throws(PlotError) -> Panel {
+    func french(_ bar: ColorBar) -> ColorBar { ColorBar(bar.scale, label: FrenchPlot.french(bar.label)) }
+    switch try plot.panel() {
+    case .axes(var axes):
+      axes.x.label = FrenchPlot.french(axes.x.label)
+      axes.y.label = FrenchPlot.french(axes.y.label)
+      axes.legend = axes.legend.map { LegendEntry(FrenchPlot.french($0.name), $0.sample) }
+      axes.colorBar = axes.colorBar.map(french)
+      return .axes(axes)
+    case .tiles(var tiles):
+      tiles.colorBar = tiles.colorBar.map(french)
+      return .tiles(tiles)
+    case .diagram(let diagram): return .diagram(diagram)
+    }
+  }
+
+  /// A text that is one of the words, or begins with one and goes on behind a space: "best epoch 3: 0.1".
+  static func french(_ text: String) -> String {
+    let found = words.filter { text == $0.english || text.hasPrefix($0.english + " ") }
+    let word = found.max { $0.english.count < $1.english.count }
+    let begun = word.map { $0.french + text.dropFirst($0.english.count) } ?? text
+    return inside.reduce(begun) { $0.replacing($1.english, with: $1.french) }
+  }
+
+  /// What stands behind a name.
+  private static let inside: [(english: String, french: String)] = [
+    (": area ", " : aire "), (": average precision ", " : précision moyenne "), (" (invert it)", " (à inverser)"),
+    (" steps", " pas"),
+  ]
+
+  private static let words: [(english: String, french: String)] = [
+    ("best epoch", "meilleure époque"), ("class", "classe"), ("count", "nombre"), ("descent,", "descente,"),
+    ("end", "arrivée"), ("epoch", "époque"), ("false positive rate", "taux de faux positifs"), ("guess", "au hasard"),
+    ("loss", "perte"), ("precision", "précision"), ("predicted", "prédit"), ("recall", "rappel"),
+    ("residuals", "résidus"), ("share of the true class", "part de la classe réelle"), ("start", "départ"),
+    ("training", "apprentissage"), ("true", "réel"), ("true positive rate", "taux de vrais positifs"),
+    ("weight", "poids"),
+  ]
+}

@@ -1,0 +1,4 @@
+let pizzas = try Pizzas.training()
+let line = try LinearRegression(inputs: 1)
+line.model.compile(optimizer: .sgd(learningRate: 0.3), loss: .meanSquaredError)
+try line.model.fit(pizzas, epochs: 400, batchSize: 13, verbose: .silent)
