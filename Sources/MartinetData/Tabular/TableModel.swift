@@ -1,0 +1,173 @@
+// The networks among which one is chosen for a table.
+
+import Martinet
+
+/// A network for the features of a table, not yet trained: so many hidden layers, none for a linear model, on the
+/// numbers alone or with bins beside them, and the mean of so many trainings from different seeds.
+///
+/// ```swift
+/// let wide = TableModel("mlp:128,64")
+/// let model = try wide.fitted(to: cars.prepared(by: preparation, scalingTarget: .standard), seed: 1)
+/// ```
+/// Its name is what the command line takes: `linear` or `mlp:UNITS,UNITS`, either with `+bins` or `+bins:COUNT` behind.
+public struct TableModel: Codable, Hashable, Sendable {
+  /// The units of each hidden layer; none for a linear model.
+  public var hidden: [Int]
+  /// How many bins of equal count stand beside each number, as booleans: steps, where a line is not enough.
+  public var bins: Int?
+  /// λ of the penalty λ Σw² on all kernels.
+  public var penalty: Float
+  /// Adam's step size at the beginning; it falls to 0 along half a cosine.
+  public var learningRate: Float
+  /// How many networks are trained, each from a seed of its own; the answer is the mean of theirs.
+  public var members: Int
+
+  /// What `+bins` stands for.
+  private static let usualBins = 16
+  private static let mostUnits = 1 << 16
+  private static let mostLayers = 16
+  private static let mostBins = 4096
+  private static let mostMembers = 100
+
+  /// A network; a linear one needs no second seed.
+  public init(
+    hidden: [Int] = [], bins: Int? = nil, penalty: Float? = nil, learningRate: Float? = nil, members: Int? = nil
+  ) {
+    self.hidden = hidden
+    self.bins = bins
+    self.penalty = penalty ?? (hidden.isEmpty ? 1e-3 : 3e-4)
+    self.learningRate = learningRate ?? (hidden.isEmpty ? 0.02 : 0.003)
+    self.members = members ?? (hidden.isEmpty ? 1 : 5)
+  }
+
+  /// The network of a name; `nil` for a text that is none.
+  public init?(_ name: String) {
+    let parts = name.split(separator: "+", maxSplits: 1, omittingEmptySubsequences: false)
+    var bins: Int?
+    if parts.count == 2 {
+      let words = parts[1].split(separator: ":", omittingEmptySubsequences: false)
+      let count = words.count == 1 ? TableModel.usualBins : Int(words[1]) ?? 0
+      guard words[0] == "bins", words.count <= 2, (2...TableModel.mostBins).contains(count) else { return nil }
+      bins = count
+    }
+    let words = parts[0].split(separator: ":", omittingEmptySubsequences: false)
+    switch (words[0], words.count) {
+    case ("linear", 1): self.init(bins: bins)
+    case ("mlp", 1): self.init(hidden: [64, 32], bins: bins)
+    case ("mlp", 2):
+      let units = words[1].split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+      guard units.count <= TableModel.mostLayers, units.allSatisfy((1...TableModel.mostUnits).contains) else {
+        return nil
+      }
+      self.init(hidden: units, bins: bins)
+    default: return nil
+    }
+  }
+
+  /// `linear`, `mlp:64,32`, `linear+bins:16`, …
+  public var name: String {
+    let network = hidden.isEmpty ? "linear" : "mlp:" + hidden.map(String.init).joined(separator: ",")
+    return bins.map { "\(network)+bins:\($0)" } ?? network
+  }
+
+  /// The networks that are compared where none is named: a line, steps, and a network with and without steps.
+  public static let usual: [TableModel] = ["linear", "linear+bins", "mlp:64,32", "mlp:64,32+bins:8"].map {
+    TableModel($0)!
+  }
+
+  /// Throws `TableError` for numbers that no network has.
+  func check() throws {
+    func check(_ name: String, _ expected: String, _ holds: Bool, _ received: String) throws {
+      guard holds else { throw TableError(.invalidArgument(name: name, expected: expected, received: received)) }
+    }
+    try check(
+      "hidden", "at most \(TableModel.mostLayers) layers of 1 … \(TableModel.mostUnits) units",
+      hidden.count <= TableModel.mostLayers && hidden.allSatisfy((1...TableModel.mostUnits).contains), "\(hidden)")
+    try check(
+      "bins", "2 … \(TableModel.mostBins)", bins.map((2...TableModel.mostBins).contains) ?? true, "\(bins ?? 0)")
+    try check("penalty", "a finite number from 0 on", penalty >= 0 && penalty.isFinite, "\(penalty)")
+    try check("learningRate", "a finite number above 0", learningRate > 0 && learningRate.isFinite, "\(learningRate)")
+    try check("members", "1 … \(TableModel.mostMembers)", (1...TableModel.mostMembers).contains(members), "\(members)")
+  }
+}
+
+extension TableModel {
+  /// How many steps a training has at most, and how many epochs. Some 2000 steps are enough for a table of a
+  /// thousand rows; more rows than 10 000 are learned from in larger batches.
+  private static let (mostSteps, fewestEpochs, mostEpochs) = (8000, 4, 60)
+
+  /// The examples of a step: 32, and more where there are more than 10 000 rows.
+  static func batchSize(rows: Int) -> Int {
+    var size = 32
+    while size < 1024, rows / size > 320 { size *= 2 }
+    return size
+  }
+
+  /// How often the rows are gone through.
+  static func epochs(rows: Int) -> Int {
+    let steps = (rows + batchSize(rows: rows) - 1) / batchSize(rows: rows)
+    return max(fewestEpochs, min(mostEpochs, mostSteps / max(steps, 1)))
+  }
+
+  /// The network trained on a split's training rows: Adam on the mean squared error or the cross-entropy.
+  ///
+  /// - Parameters:
+  ///   - data: prepared; the labels of a regression scaled too.
+  ///   - seed: of the first weights and the order of the rows; the same one gives the same bits.
+  ///   - threads: how many compute; no bit depends on it.
+  /// - Returns: the model with its preparation, and how the first of its networks was trained, judged by the
+  ///   validation rows after each epoch where there are any.
+  /// - Throws: `TableError` for numbers that no network has, `ModelError.lossNotFinite` for a training that diverges,
+  ///   and `CancellationError`.
+  public func fitted(
+    to data: PreparedSplit, seed: UInt64 = 0, threads: Int? = nil
+  ) throws -> (model: FittedModel, history: History) {
+    try check()
+    let classes = data.target.classes?.count
+    let input = Input([data.preparation.featureCount])
+    let penalty = penalty > 0 ? Penalty.l2(penalty) : nil
+    let outputs = try (1...members).map { member in
+      var node = input.node
+      let prefix = members > 1 ? "member\(member)_" : ""
+      for (number, units) in hidden.enumerated() {
+        node = try Dense(units, activation: .relu, penalty: penalty, name: "\(prefix)hidden\(number + 1)")(node)
+      }
+      return try Dense(
+        classes ?? 1, activation: classes == nil ? .linear : .softmax, penalty: penalty, name: "\(prefix)output")(node)
+    }
+    let networks = try outputs.enumerated().map { number, output in
+      let network = try Model(
+        inputs: input, outputs: output, seed: seed &+ UInt64(number), threads: threads)
+      let adam = Adam(learningRate: learningRate)
+      if classes == nil {
+        network.compile(optimizer: adam, loss: .meanSquaredError, schedule: .cosine())
+      } else {
+        network.compile(
+          optimizer: adam, loss: .sparseCategoricalCrossEntropy, metrics: [.accuracy], schedule: .cosine())
+      }
+      try network.fit(
+        data.training, epochs: TableModel.epochs(rows: data.training.count),
+        batchSize: TableModel.batchSize(rows: data.training.count), validation: number == 0 ? data.validation : nil,
+        seed: seed &+ UInt64(number), verbose: .silent)
+      return network
+    }
+    let model = members == 1 ? networks[0] : try TableModel.mean(of: networks, outputs, input, threads)
+    return (try FittedModel(model, data), networks[0].history)
+  }
+
+  /// One model that answers with the mean of several.
+  private static func mean(
+    of networks: [Model], _ outputs: [Node], _ input: Placeholder, _ threads: Int?
+  ) throws -> Model {
+    let mean = try Add(name: "sum")(outputs) * (1 / Float(networks.count))
+    let model = try Model(inputs: input, outputs: mean, threads: threads)
+    for network in networks {
+      for layer in network.layers {
+        for (name, value) in try network.weights(of: layer.name) {
+          try model.setWeight(name, of: layer.name, to: value)
+        }
+      }
+    }
+    return model
+  }
+}
