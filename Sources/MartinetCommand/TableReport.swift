@@ -56,8 +56,7 @@ struct TableReport {
     }
     try Report(
       title: "\(URL(fileURLWithPath: record.settings.file).lastPathComponent): \(record.settings.target)", lead: lead,
-      sections: dataSections + [comparison, .model(training.model.model)]
-        + [.training(training.best.history, curves: curves)] + outcome + [run]
+      sections: dataSections + [comparison, network, learning(curves)] + outcome + [run]
     ).write(to: folder.report)
   }
 
@@ -74,15 +73,15 @@ struct TableReport {
     let roles = Dictionary(uniqueKeysWithValues: labeled.roles.map { ($0.column, $0.role) })
     let rows = data.columns.map { column in
       [
-        column.name, column.type.rawValue, "\(column.missingRows.count)", "\(column.distinctCount)",
-        column.range.map { $0.map { String(format: "%.4g", $0) }.joined(separator: " / ") } ?? "",
-        roles[column.name]?.explanation ?? "the target",
+        column.name, roles[column.name]?.explanation ?? "the target", "\(column.missingRows.count)",
+        "\(column.distinctCount)",
+        column.range.map { $0.map { String(format: "%.4g", $0) }.joined(separator: " … ") } ?? "–",
       ]
     }
     var blocks: [Report.Block] = [
       .table(
         Report.Table(
-          rows, headings: ["column", "type", "missing", "distinct", "least / mean / most", "what is made of it"],
+          rows, headings: ["column", "what is made of it", "missing", "different", "least … mean … largest"],
           isNumeric: false))
     ]
     if missingLabels > 0 {
@@ -121,6 +120,26 @@ struct TableReport {
             + "and saved; its score is that by which it was chosen, and so a little too good."),
         .table(Report.Table(rows, headings: ["network", name, "of single folds", "seconds"])),
       ])
+  }
+
+  /// The first of the networks: the others are like it.
+  private var network: Report.Section {
+    var section = Report.Section.model(training.network)
+    let members = training.best.model.members
+    if members > 1 {
+      section.blocks.insert(
+        .text("The first of \(members) networks that differ in their seeds; the answer is the mean of theirs."), at: 0)
+    }
+    return section
+  }
+
+  private func learning(_ curves: Report.Block) -> Report.Section {
+    var section = Report.Section.training(training.best.history, curves: curves)
+    section.blocks.insert(
+      .text(
+        "The training of the first network on the first fold, judged by the rows that it left out. The saved one saw "
+          + "all rows, as often and in the same way."), at: 0)
+    return section
   }
 
   private var run: Report.Section {

@@ -24,7 +24,7 @@
         Examples:
           martinet table train cars.csv --target Miles_per_Gallon --output cars
           martinet table train iris.csv --target species --model mlp:64,32 --folds 10
-          martinet table train customers.csv --target left --without id,address --search 5
+          martinet table train customers.csv --target left --without name --without address --search 5
         """)
 
     @OptionGroup var table: TableArgument
@@ -47,8 +47,8 @@
     @Option(help: ArgumentHelp("Search among other networks for so long.", valueName: "minutes"))
     var search: Double?
 
-    @Option(help: ArgumentHelp("Columns not to learn from.", valueName: "columns"))
-    var without: String?
+    @Option(help: ArgumentHelp("A column not to learn from; may be given several times.", valueName: "column"))
+    var without: [String] = []
 
     @Option(help: "The seed of everything random.")
     var seed: UInt64 = 0
@@ -84,7 +84,7 @@
       let run = TableRun(
         settings: TableRun.Settings(
           file: table.file, delimiter: table.delimiter, target: target,
-          without: without.map { $0.split(separator: ",").map(String.init) } ?? [],
+          without: without,
           task: task, model: model, folds: folds, searchMinutes: search, seed: seed),
         read: { [table] in try table.read() }, folder: folder, threads: threading.threads, isSilent: quiet || json)
       let (quiet, json) = (quiet, json)

@@ -47,6 +47,8 @@ public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
     case textLabel(String)
     /// Every label is missing.
     case noLabels
+    /// More classes than can be learned from so many rows.
+    case tooManyClasses(Int, rows: Int, limit: Int)
     /// No column beside the target that says anything.
     case noFeatures(target: String)
     /// A column that is to be added is there already.
@@ -117,10 +119,13 @@ extension TableError.Problem: CustomStringConvertible {
     case .textLabel(let value):
       "a regression needs numbers, found \"\(value)\": correct it, ask for a classification, or name another target"
     case .noLabels: "every label is missing, so nothing can be learned or judged: name another target"
+    case .tooManyClasses(let classes, let rows, let limit):
+      "\(classes) classes in \(rows) rows, and no more than \(limit) can be learned: name another target, or correct it"
     case .noFeatures(let target):
       "no column beside \"\(target)\" has anything to learn from: all are constant, empty, or name their row"
     case .columnTaken: "there is a column of this name already, and one is to be added: rename it"
-    case .oneClass(let name): "every row is of the one class \"\(name)\": there is nothing to tell apart; name another target"
+    case .oneClass(let name):
+      "every row is of the one class \"\(name)\": there is nothing to tell apart; name another target"
     case .cannotSplit(let what): what
     case .invalidArgument(let name, let expected, let received): "\(name): expected \(expected), received \(received)"
     case .corrupt(let what): "the preparation does not fit together: \(what)"

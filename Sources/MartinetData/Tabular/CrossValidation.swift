@@ -49,11 +49,11 @@ extension LabeledTable {
     var (scores, histories): ([Measure], [History]) = ([], [])
     for fold in folds {
       guard let held = fold.validation else { continue }
-      let (fitted, history) = try model.fitted(to: try fold.prepared(for: model, roles), seed: seed, threads: threads)
+      let (fitted, network) = try model.fitted(to: try fold.prepared(for: model, roles), seed: seed, threads: threads)
       let answers = try fitted.predict(held.table)
       for (row, answer) in zip(fold.rows.validation, answers) { predictions[row] = answer }
       scores.append(try TableOutcome(answers, held).score)
-      histories.append(history)
+      histories.append(network.history)
     }
     guard !histories.isEmpty, !predictions.contains(nil) else {
       throw table.error(.cannotSplit("the folds do not validate every row: take those of LabeledTable.folds"))
@@ -63,10 +63,12 @@ extension LabeledTable {
       history: histories[0], seconds: (clock.now - start) / .seconds(1))
   }
 
-  /// A network trained on all rows.
-  public func fitted(_ model: TableModel, seed: UInt64 = 0, threads: Int? = nil) throws -> FittedModel {
+  /// A network trained on all rows, as `TableModel.fitted` gives it.
+  public func fitted(
+    _ model: TableModel, seed: UInt64 = 0, threads: Int? = nil
+  ) throws -> (model: FittedModel, network: Model) {
     let all = TableSplit(self, RowSplit(training: Array(0..<count), validation: []))
-    return try model.fitted(to: try all.prepared(for: model, roles), seed: seed, threads: threads).model
+    return try model.fitted(to: try all.prepared(for: model, roles), seed: seed, threads: threads)
   }
 }
 

@@ -23,20 +23,21 @@ public struct TableModel: Codable, Hashable, Sendable {
   public var members: Int
 
   /// What `+bins` stands for.
-  private static let usualBins = 16
+  private static let usualBins = 8
   private static let mostUnits = 1 << 16
   private static let mostLayers = 16
   private static let mostBins = 4096
   private static let mostMembers = 100
 
-  /// A network; a linear one needs no second seed.
+  /// A network. Unless told, a linear one is trained once, and one with hidden layers five times; bins, which can learn
+  /// every row by heart, have a larger penalty, and a network with them a smaller step.
   public init(
     hidden: [Int] = [], bins: Int? = nil, penalty: Float? = nil, learningRate: Float? = nil, members: Int? = nil
   ) {
     self.hidden = hidden
     self.bins = bins
-    self.penalty = penalty ?? (hidden.isEmpty ? 1e-3 : 3e-4)
-    self.learningRate = learningRate ?? (hidden.isEmpty ? 0.02 : 0.003)
+    self.penalty = penalty ?? (bins == nil ? 0.001 : 0.01)
+    self.learningRate = learningRate ?? (hidden.isEmpty ? 0.02 : bins == nil ? 0.01 : 0.003)
     self.members = members ?? (hidden.isEmpty ? 1 : 5)
   }
 
@@ -71,7 +72,7 @@ public struct TableModel: Codable, Hashable, Sendable {
   }
 
   /// The networks that are compared where none is named: a line, steps, and a network with and without steps.
-  public static let usual: [TableModel] = ["linear", "linear+bins", "mlp:64,32", "mlp:64,32+bins:8"].map {
+  public static let usual: [TableModel] = ["linear", "linear+bins", "mlp", "mlp+bins"].map {
     TableModel($0)!
   }
 
@@ -92,9 +93,10 @@ public struct TableModel: Codable, Hashable, Sendable {
 }
 
 extension TableModel {
-  /// How many steps a training has at most, and how many epochs. Some 2000 steps are enough for a table of a
-  /// thousand rows; more rows than 10 000 are learned from in larger batches.
-  private static let (mostSteps, fewestEpochs, mostEpochs) = (8000, 4, 60)
+  /// How often the rows are gone through, where that is neither too few steps nor too many.
+  private static let (usualEpochs, fewestEpochs, mostSteps) = (60, 4, 8000)
+  /// A line has one least loss, which so many steps reach.
+  private static let (fewestLinearSteps, fewestSteps) = (2000, 500)
 
   /// The examples of a step: 32, and more where there are more than 10 000 rows.
   static func batchSize(rows: Int) -> Int {
@@ -103,10 +105,13 @@ extension TableModel {
     return size
   }
 
-  /// How often the rows are gone through.
-  static func epochs(rows: Int) -> Int {
-    let steps = (rows + batchSize(rows: rows) - 1) / batchSize(rows: rows)
-    return max(fewestEpochs, min(mostEpochs, mostSteps / max(steps, 1)))
+  /// How often so many rows are gone through.
+  func epochs(rows: Int) -> Int {
+    let batch = TableModel.batchSize(rows: rows)
+    let steps = max(1, (rows + batch - 1) / batch)
+    let fewest = hidden.isEmpty ? TableModel.fewestLinearSteps : TableModel.fewestSteps
+    let wanted = min(max(TableModel.usualEpochs * steps, fewest), TableModel.mostSteps)
+    return max(TableModel.fewestEpochs, wanted / steps)
   }
 
   /// The network trained on a split's training rows: Adam on the mean squared error or the cross-entropy.
@@ -115,13 +120,13 @@ extension TableModel {
   ///   - data: prepared; the labels of a regression scaled too.
   ///   - seed: of the first weights and the order of the rows; the same one gives the same bits.
   ///   - threads: how many compute; no bit depends on it.
-  /// - Returns: the model with its preparation, and how the first of its networks was trained, judged by the
-  ///   validation rows after each epoch where there are any.
+  /// - Returns: the model with its preparation, and the first of its networks, whose history has the losses on the
+  ///   validation rows too where there are any.
   /// - Throws: `TableError` for numbers that no network has, `ModelError.lossNotFinite` for a training that diverges,
   ///   and `CancellationError`.
   public func fitted(
     to data: PreparedSplit, seed: UInt64 = 0, threads: Int? = nil
-  ) throws -> (model: FittedModel, history: History) {
+  ) throws -> (model: FittedModel, network: Model) {
     try check()
     let classes = data.target.classes?.count
     let input = Input([data.preparation.featureCount])
@@ -146,13 +151,13 @@ extension TableModel {
           optimizer: adam, loss: .sparseCategoricalCrossEntropy, metrics: [.accuracy], schedule: .cosine())
       }
       try network.fit(
-        data.training, epochs: TableModel.epochs(rows: data.training.count),
+        data.training, epochs: epochs(rows: data.training.count),
         batchSize: TableModel.batchSize(rows: data.training.count), validation: number == 0 ? data.validation : nil,
         seed: seed &+ UInt64(number), verbose: .silent)
       return network
     }
     let model = members == 1 ? networks[0] : try TableModel.mean(of: networks, outputs, input, threads)
-    return (try FittedModel(model, data), networks[0].history)
+    return (try FittedModel(model, data), networks[0])
   }
 
   /// One model that answers with the mean of several.

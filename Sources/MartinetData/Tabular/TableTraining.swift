@@ -18,6 +18,8 @@ public struct TableTraining {
   public let bestIndex: Int
   /// The best one, trained on all rows.
   public let model: FittedModel
+  /// The first of the networks whose mean it answers with.
+  public let network: Model
   /// What the search has tried; `nil` where there was none.
   public let search: SearchResult?
 
@@ -54,6 +56,7 @@ public struct TableTraining {
     guard !models.isEmpty else {
       throw TableError(.invalidArgument(name: "models", expected: "at least 1", received: "0"))
     }
+    try labeled.checkLearnable()
     var compared: [CrossValidation] = []
     func compare(_ model: TableModel) throws {
       compared.append(try labeled.crossValidated(model, over: folds, seed: seed, threads: threads))
@@ -67,7 +70,24 @@ public struct TableTraining {
       return first < second || (first == second && a > b)
     }!
     self.compared = compared
-    model = try labeled.fitted(compared[bestIndex].model, seed: seed, threads: threads)
+    (model, network) = try labeled.fitted(compared[bestIndex].model, seed: seed, threads: threads)
+  }
+}
+
+extension LabeledTable {
+  /// Throws `TableError` for more classes than every other row has, and, with its line, for a feature's number that a
+  /// float cannot hold.
+  fileprivate func checkLearnable() throws {
+    let limit = min(count / 2, ConfusionMatrix.mostClasses)
+    if let classes = target.classes?.count, classes > max(limit, 2) {
+      throw table.error(.tooManyClasses(classes, rows: count, limit: limit), column: target.column)
+    }
+    for (name, role) in roles where role == .number {
+      let values = try table.numbers(name)
+      if let row = values.firstIndex(where: { !Float($0).isFinite && !$0.isNaN }) {
+        throw table.error(.notFinite(values[row]), row: row, column: name)
+      }
+    }
   }
 }
 
@@ -89,7 +109,8 @@ extension TableModel {
       var model = TableModel(settings)
       model.members = 1
       let data = try fold.prepared(for: model, roles)
-      return try model.fitted(to: data, seed: seed, threads: threads).history.epochs.last?.validationLoss ?? .nan
+      return try model.fitted(to: data, seed: seed, threads: threads).network.history.epochs.last?.validationLoss
+        ?? .nan
     }
   }
 

@@ -24,7 +24,7 @@ import Testing
   private static let quick = TableModel(hidden: [8], penalty: 0, members: 2)
 
   @Test(arguments: [
-    ("linear", "linear"), ("linear+bins", "linear+bins:16"), ("linear+bins:3", "linear+bins:3"), ("mlp", "mlp:64,32"),
+    ("linear", "linear"), ("linear+bins", "linear+bins:8"), ("linear+bins:3", "linear+bins:3"), ("mlp", "mlp:64,32"),
     ("mlp:7", "mlp:7"), ("mlp:64,32,16+bins:8", "mlp:64,32,16+bins:8"),
   ])
   func `a network has a name that is read back`(text: String, name: String) throws {
@@ -113,8 +113,8 @@ import Testing
     let labeled = try LabeledTable(TabularTests.table(), target: target)
     var one = TabularTests.quick
     one.members = 1
-    let all = try labeled.fitted(TableModel(hidden: [8], penalty: 0, members: 3), seed: 9).predict(labeled.table)
-    let single = try (0..<3).map { try labeled.fitted(one, seed: 9 + $0).predict(labeled.table) }
+    let all = try labeled.fitted(TableModel(hidden: [8], penalty: 0, members: 3), seed: 9).model.predict(labeled.table)
+    let single = try (0..<3).map { try labeled.fitted(one, seed: 9 + $0).model.predict(labeled.table) }
     for row in all.indices {
       func mean(_ value: (Prediction) -> Double) -> Double { single.reduce(0) { $0 + value($1[row]) } / 3 }
       if let number = all[row].number {
@@ -127,20 +127,20 @@ import Testing
 
   @Test func `what is saved answers the same, for holes and unknown texts too`() throws {
     let labeled = try LabeledTable(TabularTests.table(), target: "way")
-    let fitted = try labeled.fitted(TabularTests.quick, seed: 2)
+    let fitted = try labeled.fitted(TabularTests.quick, seed: 2).model
     let folder = try TemporaryFolder()
     let path = folder("model.safetensors").path
     try fitted.save(to: path)
     let loaded = try FittedModel.load(from: path)
     #expect(try loaded.predict(labeled.table) == fitted.predict(labeled.table))
-    let other = try LabeledTable(TabularTests.table(), target: "y").fitted(TabularTests.quick)
+    let other = try LabeledTable(TabularTests.table(), target: "y").fitted(TabularTests.quick).model
     #expect(try other.predict(["a": nil, "b": nil, "way": "sideways"]).number?.isFinite == true)
     #expect(try other.predict(["a": nil, "b": 0, "way": nil]).number?.isFinite == true)
   }
 
   @Test func `predictions stand behind a table's columns`() throws {
     let labeled = try LabeledTable(TabularTests.table(), target: "way")
-    let fitted = try labeled.fitted(TabularTests.quick)
+    let fitted = try labeled.fitted(TabularTests.quick).model
     let added = try fitted.adding(to: labeled.table)
     #expect(
       added.columnNames == labeled.table.columnNames + ["prediction", "probability of down", "probability of up"])
@@ -181,8 +181,16 @@ import Testing
     #expect(throws: TableError(.noFeatures(target: "t"), path: "the text")) {
       try TableTraining(alone, models: [TableModel()])
     }
+    let codes = try LabeledTable(TabularTests.table(), target: "code")
+    #expect(throws: TableError(.tooManyClasses(120, rows: 120, limit: 60), column: "code")) {
+      try TableTraining(codes, models: [TableModel()])
+    }
+    let wild = try LabeledTable(Table(csv: "x,y\n1,2\n1e39,3\n,4\n5,6\n"), target: "y")
+    #expect(throws: TableError(.notFinite(1e39), path: "the text", line: 3, column: "x")) {
+      try TableTraining(wild, models: [TableModel()], folds: 2)
+    }
     let labeled = try LabeledTable(table, target: "t")
-    let fitted = try labeled.fitted(TableModel())
+    let fitted = try labeled.fitted(TableModel()).model
     let other = try Table(csv: "n,t\n1,x\n2,z\n")
     #expect(throws: TableError(.unknownLabel("z", known: ["x", "y"]), path: "the text", line: 3, column: "t")) {
       try fitted.judged(by: other)
