@@ -6,8 +6,8 @@ import Martinet
 /// numbers alone or with bins beside them, and the mean of so many trainings from different seeds.
 ///
 /// ```swift
-/// let wide = TableModel("mlp:128,64")
-/// let model = try wide.fitted(to: cars.prepared(by: preparation, scalingTarget: .standard), seed: 1)
+/// let wide = TableModel(hidden: [128, 64])
+/// let model = try wide.fitted(to: cars.prepared(by: preparation, scalingTarget: .standard), seed: 1).model
 /// ```
 /// Its name is what the command line takes: `linear` or `mlp:UNITS,UNITS`, either with `+bins` or `+bins:COUNT` behind.
 public struct TableModel: Codable, Hashable, Sendable {
@@ -36,6 +36,9 @@ public struct TableModel: Codable, Hashable, Sendable {
   ) {
     self.hidden = hidden
     self.bins = bins
+    // By the tables of Tests/Golden/sklearn_tables.py, cross-validated: for mlp:64,32 steps of 0.001, 0.003 and 0.01
+    // gave 0.868, 0.909, 0.920 (friedman) and 0.776, 0.784, 0.794 (weather); for mlp:64,32+bins:8 penalties of 0.0003,
+    // 0.003 and 0.01 gave 0.882, 0.887, 0.896 (cars), 0.858, 0.879, 0.878 (temp_max) and 0.756, 0.776, 0.782 (weather).
     self.penalty = penalty ?? (bins == nil ? 0.001 : 0.01)
     self.learningRate = learningRate ?? (hidden.isEmpty ? 0.02 : bins == nil ? 0.01 : 0.003)
     self.members = members ?? (hidden.isEmpty ? 1 : 5)

@@ -149,6 +149,8 @@ import Testing
     #expect(sums.allSatisfy { abs($0 - 1) < 1e-5 })
     #expect(throws: TableError(.columnTaken, column: "prediction")) { try fitted.adding(to: added) }
     let answers = try fitted.predict(labeled.table)
+    let down = try added.numbers("probability of down")
+    #expect(zip(answers, down).allSatisfy { $0.label == ($1 >= 0.5 ? "down" : "up") })
     let outcome = try fitted.judged(by: labeled.table)
     let right = zip(answers, try #require(labeled.table.column("way").texts)).count { $0.label == $1 }
     #expect(abs(try #require(outcome.score.value) - Double(right) / 120) < 1e-12)
