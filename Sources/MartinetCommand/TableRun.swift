@@ -98,8 +98,8 @@ extension ColumnRole {
     switch self {
     case .number: "numbers, scaled"
     case .date: "dates, as days and the place in the year"
-    case .category: "texts, one column for each that is frequent"
-    case .words: "texts that hardly repeat: their words are counted"
+    case .category: "texts, a column for each that is frequent"
+    case .words: "texts: their words are counted"
     case .identifier: "left out: it names or numbers its row"
     case .constant: "left out: it is the same in every row"
     case .empty: "left out: every value is missing"
