@@ -87,9 +87,6 @@ struct TableReport {
     if missingLabels > 0 {
       blocks.append(.warning("\(missingLabels) rows without \(record.settings.target) were left out."))
     }
-    blocks += data.leaks.map { leak in
-      .warning("\(leak.column) alone tells \(record.settings.target): is it known when a prediction is wanted?")
-    }
     blocks += "\(data)".split(separator: "\n").dropFirst().map { .text(String($0)) }
     var sections = [Report.Section("Data", blocks)]
     if record.task == .classification {
