@@ -8,9 +8,14 @@ enum Console {
   /// Writes an answer.
   ///
   /// Throws `FileError` when it cannot be written, as to a full disk.
-  static func write(_ text: String) throws {
+  static func write(_ text: String) throws { try write(content: visible(text) + "\n") }
+
+  /// Writes a file's content for whatever reads it, as it is.
+  ///
+  /// Throws `FileError` when it cannot be written.
+  static func write(content: String) throws {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data((visible(text) + "\n").utf8))
+      try FileHandle.standardOutput.write(contentsOf: Data(content.utf8))
     } catch {
       throw FileError(.write, "the standard output", cause: error)
     }

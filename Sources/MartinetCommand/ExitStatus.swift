@@ -29,7 +29,7 @@ enum ExitStatus: Int32 {
     case is CancellationError: self = .interrupted
     case TrainingFolderError.inUse: self = .inputOutput
     case is ModelError, is LayerError, is GraphError, is ShapeError, is DataError, is DataFileError,
-      is ModelFileError, is PictureError, is TrainingFolderError:
+      is ModelFileError, is PictureError, is TrainingFolderError, is TableError, is MeasureError:
       self = .badData
     default: self = .software
     }

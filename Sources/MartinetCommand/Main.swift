@@ -16,6 +16,10 @@
           martinet train
           martinet predict fashion-mnist-mlp fashion-mnist --count 25
 
+        A column of a table, from the others:
+
+          martinet table train cars.csv --target consumption
+
         What is here, and what it runs on:
 
           martinet data
@@ -28,7 +32,7 @@
       version: Version.text,
       subcommands: [
         TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
-        DataCommand.self, CourseCommand.self, InfoCommand.self,
+        TableCommand.self, DataCommand.self, CourseCommand.self, InfoCommand.self,
       ])
 
     static func main() async {

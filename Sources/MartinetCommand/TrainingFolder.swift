@@ -3,6 +3,7 @@
 import Foundation
 import Martinet
 import MartinetData
+import MartinetReport
 
 /// A folder of a training.
 struct TrainingFolder: Sendable {
@@ -113,8 +114,16 @@ struct TrainingFolder: Sendable {
     for file in reportFiles { try remove(file) }
   }
 
+  /// Writes a picture, whole or not at all, or removes the one that stands there where there is none.
+  ///
+  /// Throws `FileError`.
+  func put(_ block: Report.Block, in file: String) throws {
+    guard case .picture(let picture) = block else { return try remove(file) }
+    try AtomicFile.write(to: file) { try $0.write(picture.png) }
+  }
+
   /// Writes the record, whole or not at all.
-  func write(_ record: TrainingRecord) throws {
+  func write(_ record: some Encodable) throws {
     let json = try Console.json(record)
     try AtomicFile.write(to: history) { try $0.write([UInt8](json) + [10]) }
   }

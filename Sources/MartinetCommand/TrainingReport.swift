@@ -44,10 +44,10 @@ struct TrainingReport {
     let judged = try judged(learned, held)
     let curves = Report.Block.figure(
       Figure(curves: model.history), description: "The loss and the accuracy of each epoch, as curves.")
-    try put(curves, in: folder.curves, of: folder)
+    try folder.put(curves, in: folder.curves)
     let first = Array(0..<min(TrainingReport.shownPredictions, judged.examples.count))
     let shown = try pictures(of: first, judged, columns: 7)
-    try put(shown, in: folder.predictions, of: folder)
+    try folder.put(shown, in: folder.predictions)
 
     var outcome: [Report.Section] = []
     do {
@@ -55,7 +55,7 @@ struct TrainingReport {
       let confusion = Report.Block.figure(
         Figure(ConfusionMatrixPlot(probabilities.predictions.matrix, classNames: classNames)),
         description: "The confusion matrix: a row for each true class, a column for each predicted one.")
-      try put(confusion, in: folder.confusion, of: folder)
+      try folder.put(confusion, in: folder.confusion)
       let worst = probabilities.mistakes(atMost: TrainingReport.shownMistakes)
       outcome = [
         .measures(of: probabilities, on: judged.name, classNames: classNames, confusion: confusion),
@@ -132,12 +132,6 @@ struct TrainingReport {
     return .figure(
       Figure(grid),
       description: "\(some.count) examples, each with the predicted class, its probability and the true class.")
-  }
-
-  /// Writes a picture, or removes the one that stands there where there is none.
-  private func put(_ block: Report.Block, in file: String, of folder: TrainingFolder) throws {
-    guard case .picture(let picture) = block else { return try folder.remove(file) }
-    try AtomicFile.write(to: file) { try $0.write(picture.png) }
   }
 
   private func lead(_ folder: TrainingFolder, _ judged: String) -> [Report.Block] {

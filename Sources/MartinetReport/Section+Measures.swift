@@ -70,8 +70,12 @@ extension Report.Section {
   /// The measures of values beside those of the baseline, which always answers the mean of these examples, and the
   /// predicted values over the true ones.
   ///
-  /// - Parameter examples: what is judged, in words: "the 81 test rows".
-  public static func measures(of predictions: ValuePredictions, on examples: String) -> Report.Section {
+  /// - Parameters:
+  ///   - examples: what is judged, in words: "the 81 test rows".
+  ///   - picture: of the predicted values over the true ones, where it is drawn already.
+  public static func measures(
+    of predictions: ValuePredictions, on examples: String, picture: Report.Block? = nil
+  ) -> Report.Section {
     guard predictions.count > 0 else {
       return Report.Section("Measures", [.text("There are no examples to judge by.")])
     }
@@ -94,15 +98,23 @@ extension Report.Section {
       .table(Report.Table(rows, headings: ["measure", "model", "baseline"])),
     ]
     blocks += notes.blocks
-    let ends = [predictions.truth.min()!, predictions.truth.max()!]
     blocks.append(
-      .figure(
-        Figure(
-          ScatterPlot(
-            [Series("examples", x: predictions.truth, y: predictions.predicted)],
-            fit: Series("predicted = true", x: ends, y: ends), x: Axis("true"), y: Axis("predicted"))),
-        description: "A point for each example, the predicted value over the true one, with the line of no error."))
+      picture
+        ?? .figure(
+          Figure(predicted: predictions),
+          description: "A point for each example, the predicted value over the true one, with the line of no error."))
     return Report.Section("Measures", blocks)
+  }
+}
+
+extension Figure {
+  /// A point for each example, the predicted value over the true one, and the line on which they are equal.
+  public init(predicted predictions: ValuePredictions) {
+    let ends = [predictions.truth.min() ?? 0, predictions.truth.max() ?? 0]
+    self.init(
+      ScatterPlot(
+        [Series("examples", x: predictions.truth, y: predictions.predicted)],
+        fit: Series("predicted = true", x: ends, y: ends), x: Axis("true"), y: Axis("predicted")))
   }
 }
 

@@ -23,13 +23,14 @@ extension ValuePredictions {
 
 extension Report.Section {
   /// The worst mistakes about classes: truth and prediction with their probabilities, by the example's number
-  /// from 0.
+  /// from 0, or by the line where examples have one.
   ///
   /// - Parameters:
+  ///   - lines: the line of each example in its file.
   ///   - picture: of the examples, in the order of `mistakes(atMost:)`.
   public static func mistakes(
     of predictions: ClassProbabilities, classNames: [String] = [], atMost limit: Int = 25,
-    picture: Report.Block? = nil
+    lines: [Int]? = nil, picture: Report.Block? = nil
   ) -> Report.Section {
     let wrong = predictions.predictions
     let all = zip(wrong.truth, wrong.predicted).count { $0 != $1 }
@@ -37,7 +38,7 @@ extension Report.Section {
     let rows = predictions.mistakes(atMost: limit).map { row in
       let (truth, predicted) = (predictions.truth[row], wrong.predicted[row])
       return [
-        "\(row)", name(truth, classNames), percent(predictions[row, truth]), name(predicted, classNames),
+        "\(lines?[row] ?? row)", name(truth, classNames), percent(predictions[row, truth]), name(predicted, classNames),
         percent(predictions[row, predicted]),
       ]
     }
@@ -51,15 +52,18 @@ extension Report.Section {
         + (picture.map { [$0] } ?? []) + [
           .table(
             Report.Table(
-              rows, headings: ["example (from 0)", "true", "its probability", "predicted", "its probability"]))
+              rows, headings: [heading(lines), "true", "its probability", "predicted", "its probability"]))
         ])
   }
 
-  /// The worst mistakes about values: truth, prediction and error, by the example's number from 0.
-  public static func mistakes(of predictions: ValuePredictions, atMost limit: Int = 25) -> Report.Section {
+  /// The worst mistakes about values: truth, prediction and error, by the example's number from 0, or by the line
+  /// where examples have one.
+  public static func mistakes(
+    of predictions: ValuePredictions, atMost limit: Int = 25, lines: [Int]? = nil
+  ) -> Report.Section {
     let rows = predictions.mistakes(atMost: limit).map { row in
       [
-        "\(row)", short(predictions.truth[row]), short(predictions.predicted[row]),
+        "\(lines?[row] ?? row)", short(predictions.truth[row]), short(predictions.predicted[row]),
         short(predictions.predicted[row] - predictions.truth[row]),
       ]
     }
@@ -68,7 +72,9 @@ extension Report.Section {
       "Worst mistakes",
       [
         .text("The examples whose predictions are farthest from the truth."),
-        .table(Report.Table(rows, headings: ["example (from 0)", "true", "predicted", "error"])),
+        .table(Report.Table(rows, headings: [heading(lines), "true", "predicted", "error"])),
       ])
   }
+
+  private static func heading(_ lines: [Int]?) -> String { lines == nil ? "example (from 0)" : "line" }
 }

@@ -90,6 +90,10 @@ import Testing
       tables(Report.Section.mistakes(of: judged))[0].rows == [
         ["2", "3", "5", "2"], ["0", "1", "2", "1"], ["1", "2", "1", "-1"],
       ])
+    let lined = tables(Report.Section.mistakes(of: judged, lines: [12, 10, 4]))[0]
+    #expect(lined.rows.map { $0[0] } == ["4", "12", "10"] && lined.headings[0] == "line")
+    let drawn = Report.Section.measures(of: judged, on: "3 rows", picture: .text("drawn already"))
+    #expect(texts(drawn).contains("drawn already") && pictures(drawn) == 0)
     let one = Report.Section.measures(of: try ValuePredictions(truth: [7], predicted: [7]), on: "1 row")
     #expect(row("R²", tables(one)[0]) == ["–", "–"] && texts(one).contains("–: "))
     #expect(texts(Report.Section.mistakes(of: try ValuePredictions(truth: [7], predicted: [7]))).contains("No value"))
@@ -123,6 +127,8 @@ import Testing
     } else {
       #expect(tables(section)[0].rows.map { $0[0] } == found.map(String.init))
       #expect(texts(section).hasPrefix("\(wrong.count) of \(count) examples"))
+      let lined = Report.Section.mistakes(of: judged, atMost: limit, lines: (0..<count).map { 2 * $0 + 2 })
+      #expect(tables(lined)[0].rows.map { $0[0] } == found.map { "\(2 * $0 + 2)" })
     }
   }
 

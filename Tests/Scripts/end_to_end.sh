@@ -56,7 +56,7 @@ same() { cmp -s "$1" "$2" || fail "$1 and $2 differ"; ok; }
 
 section help, version, usage
 expect 0 'martinet train' --help
-for command in train evaluate predict summary data course info; do expect 0 '^USAGE: martinet' $command --help; done
+for command in train evaluate predict summary data course table info; do expect 0 '^USAGE: martinet' $command --help; done
 expect 0 '^[0-9]+\.[0-9]+\.[0-9]+$' --version
 expect 64 'Unknown option' train --nonsense
 expect 64 '--epochs: expected at least 1' train --epochs 0
@@ -260,6 +260,191 @@ expect 64 'language' course fraud --language de
 expect 64 '--output: expected a folder' course fraud --output ''
 expect 74 '/proc/martinet' course fraud --output /proc/martinet
 expect 74 'run/history.json' course fraud --output run/history.json
+
+section tables
+python3 - <<'PYTHON'
+import csv, random
+random.seed(1)
+with open("birds.csv", "w", newline="") as file:
+    writer = csv.writer(file)
+    writer.writerow(["id", "weight", "wing", "colour", "seen", "empty", "one", "kind", "speed"])
+    for row in range(120):
+        weight, wing = random.uniform(20, 60), random.uniform(10, 20)
+        kind = "swift" if wing > 15 else "swallow"
+        day = f"2024-{row % 12 + 1:02}-{row % 28 + 1:02}"
+        writer.writerow([row + 1, "" if row % 9 == 4 else f"{weight:.2f}", f"{wing:.2f}",
+                         ["black", "brown", "white"][row % 3], day, "", "x", "" if row in (7, 99) else kind,
+                         f"{3 * wing - weight / 4 + row % 3:.3f}"])
+PYTHON
+expect 0 'wing|weight' table check birds.csv
+expect 0 '^120 rows, 9 columns$' table check birds.csv
+expect 0 '^one: constant, nothing can be learned from it$' table check birds.csv
+expect 0 '^weight: 13 missing, lines 6, 15, ' table check birds.csv
+expect 0 '^classes: .*; always ".*" has accuracy' table check birds.csv --target kind
+grep -q '^2 rows without kind are left out$' err || fail "labels that are missing are not told: $(cat err)"
+expect 0 '' table check birds.csv --target kind --json
+json 'it["rowCount"] == 118 and {c["name"] for c in it["classes"]} == {"swift", "swallow"}'
+json '{"columns", "duplicates", "contradictions", "leaks", "doubtfulLabels", "lines"} <= set(it)'
+expect 0 'saved speed/model.safetensors' table train birds.csv --target speed --without kind --output speed
+grep -q '^id: left out: it names or numbers its row$' out || fail "an identifier is not told: $(cat out)"
+grep -q '^empty: left out: every value is missing$' out || fail "an empty column is not told: $(cat out)"
+[ "$(ls speed | tr '\n' ' ')" = 'curves.png history.json model.safetensors predictions.png report.html ' ] ||
+  fail "a regression left $(ls speed)"
+cp speed/history.json out
+json 'it["task"] == "regression" and it["measures"]["R²"] > 0.95 and abs(it["baseline"]["R²"]) < 1e-9'
+json 'it["columns"]["seen"] == "date" and it["columns"]["weight"] == "number" and len(it["compared"]) == 4'
+json '[len(c["foldScores"]) for c in it["compared"]] == [5] * 4 and it["rows"] == 120'
+reported speed '^R² \| 0\.9[0-9]* \| '
+reported speed '^weight \| numbers, scaled \| 13 \| '
+reported speed '^seed \| 0$'
+expect 0 'saved kind/model' table train birds.csv --target kind --model mlp:8 --folds 3 --output kind
+[ "$(ls kind | tr '\n' ' ')" = 'confusion.png curves.png history.json model.safetensors report.html ' ] ||
+  fail "a classification left $(ls kind)"
+reported kind '^2 rows without kind were left out.$'
+reported kind '^swallow \| [0-9]+ \| '
+# A folder that another task has left has no picture of it any more.
+expect 0 '' table train birds.csv --target speed --model linear --quiet --output kind
+[ ! -s out ] || fail "--quiet printed: $(cat out)"
+[ ! -e kind/confusion.png ] && [ -e kind/predictions.png ] || fail "pictures of two trainings: $(ls kind)"
+expect 0 '' table train birds.csv --target kind --model mlp:8 --json --output kind
+json 'it["classes"] == ["swallow", "swift"] and it["measures"]["accuracy"] > 0.9 and it["model"] == "mlp:8"'
+expect 0 '' table train birds.csv --target kind --model mlp:8 --threads 3 --quiet --output kind-threads
+same kind/model.safetensors kind-threads/model.safetensors
+expect 0 'R² +0.9' table evaluate speed birds.csv
+expect 0 '' table evaluate kind birds.csv --json
+json 'it["rows"] == 118 and it["measures"]["accuracy"] > 0.9 and it["baseline"]["accuracy"] < 0.7'
+expect 0 '^id,weight,wing,colour,seen,empty,one,kind,speed,prediction$' table predict speed birds.csv
+expect 0 '' table predict kind birds.csv --output predicted.csv
+[ ! -s out ] || fail "a prediction to a file was printed too"
+python3 - <<'PYTHON' || fail "the table with predictions"
+import csv
+before, after = (list(csv.reader(open(name, newline=""))) for name in ("birds.csv", "predicted.csv"))
+assert [row[:9] for row in after] == before
+assert after[0][9:] == ["prediction", "probability of swallow", "probability of swift"], after[0]
+assert all(abs(float(row[10]) + float(row[11]) - 1) < 1e-5 for row in after[1:])
+assert all(row[9] == ("swallow" if float(row[10]) >= 0.5 else "swift") for row in after[1:])
+assert sum(row[9] == row[7] for row in after[1:]) > 110
+PYTHON
+ok
+tr ',' ';' <birds.csv >semicolons.csv
+expect 0 '^120 rows, 9 columns$' table check semicolons.csv --delimiter ';'
+gzip -k birds.csv
+expect 0 '^120 rows, 9 columns$' table check birds.csv.gz
+# Texts, holes and columns that the training has not met.
+printf 'seen,colour,wing,weight,more\n2025-01-01,mauve,12.5,NA,"a,b"\n,,,,\n' >new.csv
+expect 0 '^2025-01-01,mauve,12.5,,"a,b",-?[0-9.]+$' table predict speed new.csv
+
+# Ctrl-C in the midst of a search leaves nothing.
+python3 - "$martinet" <<'PYTHON' || fail "an interrupted training on a table"
+import os, signal, subprocess, sys
+training = subprocess.Popen(
+    [sys.argv[1], "table", "train", "birds.csv", "--target", "kind", "--model", "linear", "--search", "60", "--output",
+     "searched"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+assert training.stderr.readline().startswith("linear: accuracy")
+training.send_signal(signal.SIGINT)
+said = training.communicate(timeout=60)[1]
+assert training.returncode == 130 and "nothing was written" in said, (training.returncode, said)
+assert not os.path.exists("searched")
+PYTHON
+ok
+expect 0 'by 5-fold' table train birds.csv --target speed --model linear --search 0.02 --output searched
+cp searched/history.json out
+json 'len(it["compared"]) == 2 and it["settings"]["searchMinutes"] == 0.02'
+
+section tables that are wrong
+# refused PATTERN ARGUMENT…: bad data, told in one line; nothing is written.
+refused() {
+  expect 65 "$@"
+  [ "$(wc -l <err)" = 1 ] || fail "more than a line: $(cat err)"
+  [ ! -e refused ] && [ ! -e refused.csv ] || fail "martinet ${*:2}: something was written"
+}
+to=(--output refused)
+refused 'birds.csv, column "spede": no such column: expected one of "id"' table train birds.csv --target spede "${to[@]}"
+refused 'birds.csv, column "spede": no such column' table train birds.csv --target kind --without spede "${to[@]}"
+refused 'birds.csv, line 2, column "kind": a regression needs numbers, found "sw' \
+  table train birds.csv --target kind --task regression "${to[@]}"
+refused 'birds.csv, column "one": every row is of the one class "x".*another target' \
+  table train birds.csv --target one "${to[@]}"
+refused 'birds.csv, column "empty": every label is missing.*another target' \
+  table train birds.csv --target empty "${to[@]}"
+{ echo name,size; for i in {1..20}; do echo "n$i,$((i * i))"; done; } >names.csv
+head -n 4 birds.csv >few.csv
+refused 'few.csv: 3 rows are too few for 5 folds: take fewer folds' table train few.csv --target speed "${to[@]}"
+cut -d, -f 6,7,9 birds.csv >nothing.csv
+refused 'nothing.csv: no column beside "speed" has anything to learn from' \
+  table train nothing.csv --target speed "${to[@]}"
+head -n 1 birds.csv >header.csv
+refused 'header.csv: no rows' table train header.csv --target speed "${to[@]}"
+: >empty.csv
+refused 'empty.csv: no columns' table check empty.csv
+printf 'a,b\n1,2\n1,2,3\n' >ragged.csv
+refused 'ragged.csv, line 3: expected 2 fields, found more' table train ragged.csv --target b "${to[@]}"
+printf 'a,b\n1,"2\n' >quote.csv
+refused 'quote.csv, line 2: the quote .* is never closed' table check quote.csv
+printf 'a,a\n1,2\n' >twice.csv
+refused 'twice.csv.* column "a": columns 1 and 2 bear one name' table check twice.csv
+printf 'a,b\n\377,1\n' >latin.csv
+refused 'latin.csv, line 2.*: not UTF-8' table check latin.csv
+{ cat birds.csv; echo '1,inf,1,black,2024-01-01,,x,swift,1'; } >infinite.csv
+refused 'infinite.csv, line 122, column "weight": inf is not a number that a float can hold' \
+  table train infinite.csv --target speed "${to[@]}"
+expect 0 '^weight: .*line.* 122' table check infinite.csv --target speed
+refused 'names.csv, column "name": 20 classes in 20 rows, and no more than 10' \
+  table train names.csv --target name "${to[@]}"
+printf 'seen,colour,wing,weight\n2025-01-01,black,12.5,30\n2025-01-01,black,wide,30\n' >text.csv
+refused 'text.csv, line 3, column "wing": expected a number, found "wide"' \
+  table predict speed text.csv --output refused.csv
+refused 'text.csv, column "id": no such column|text.csv, column "kind": no such column' \
+  table evaluate kind text.csv
+cut -d, -f 1-3 text.csv >narrow.csv
+refused 'narrow.csv, column "weight": no such column: expected one of "seen", "colour", "wing"' \
+  table predict speed narrow.csv --output refused.csv
+refused 'predicted.csv, column "prediction": there is a column of this name already' \
+  table predict speed predicted.csv --output refused.csv
+sed '3s/swallow\|swift/sparrow/' birds.csv >sparrow.csv
+refused 'sparrow.csv, line 3, column "kind": "sparrow" is no class: expected one of "swallow", "swift"' \
+  table evaluate kind sparrow.csv
+refused 'run/model.safetensors: .*without preparation of a table' table predict run birds.csv --output refused.csv
+expect 66 'cannot open nowhere.csv' table train nowhere.csv --target a "${to[@]}"
+expect 66 'cannot open nowhere' table predict nowhere birds.csv
+expect 64 '--folds: expected at least 2' table train birds.csv --target kind --folds 1
+expect 64 '--model: expected auto, linear, mlp' table train birds.csv --target kind --model forest
+expect 64 '--task: expected auto' table train birds.csv --target kind --task clustering
+expect 64 '--search: expected minutes' table train birds.csv --target kind --search 0
+expect 64 '--delimiter: expected one character' table check birds.csv --delimiter ab
+expect 64 '--without: expected columns beside the target' table train birds.csv --target kind --without kind "${to[@]}"
+expect 74 '/proc/martinet' table train birds.csv --target kind --output /proc/martinet
+expect 74 '/proc/predicted.csv' table predict speed birds.csv --output /proc/predicted.csv
+status=0
+"$martinet" table predict speed birds.csv >/dev/full 2>err || status=$?
+[ $status = 74 ] || fail "predictions on a full disk: ended with $status"
+ok
+# A gigabyte on one line, as one field and as columns, from files of holes and from gzip: refused before much of it is
+# held.
+truncate -s 1G line.csv
+{ printf 'a,b\n1,'; cat line.csv; } | gzip -1 >second.csv.gz
+# Not the last of a pipe: it would end by a signal.
+head -c 1G < <(yes a | tr '\n' ,) | gzip -1 >columns.csv.gz
+cat >memory.py <<'PYTHON'
+import resource, subprocess, sys
+pattern, *command = sys.argv[1:]
+asked = subprocess.run(command, capture_output=True, text=True)
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+assert asked.returncode == 65 and pattern in asked.stderr and asked.stderr.count("\n") == 1, asked
+assert peak < 300_000, f"{peak} KB"
+print(f"   {pattern}: {peak // 1000} MB")
+PYTHON
+large() {
+  python3 memory.py "$@" || fail "${*:2}"
+  [ ! -e refused ] || fail "martinet ${*:2}: something was written"
+  ok
+}
+large 'line.csv, line 1: a field of more than' "$martinet" table train line.csv --target a "${to[@]}"
+large 'second.csv.gz, line 2: a field of more than' "$martinet" table train second.csv.gz --target a "${to[@]}"
+large 'columns.csv.gz, line 1: more than 65536 columns' "$martinet" table check columns.csv.gz
+rm line.csv second.csv.gz columns.csv.gz
+mkfifo pipe.csv
+expect 74 'cannot read pipe.csv' table check pipe.csv
 
 section output that cannot be written
 expect 74 'run/history.json' train "$dataset" --output run/history.json

@@ -54,25 +54,39 @@ public struct Preparation: Codable, Hashable, Sendable {
   /// missing, and standardised; texts are one-hot with a bucket for values of fewer than `minimumCount` rows; dates
   /// become days and the place in the year, standardised. Columns of one value alone, and columns whose every value
   /// is missing, have nothing to say and are left out.
+  ///
+  /// - Parameters:
+  ///   - table: the training rows.
+  ///   - names: columns that are left out, such as the target.
+  ///   - words: columns of text whose words are counted instead.
+  ///   - bins: how many bins of equal count stand beside each number, days and the day of the year of dates among them.
+  ///   - minimumCount: how many rows a text, or a word, must have to be told apart.
+  ///   - limit: the most texts or words of a column.
   public static func standard(
-    for table: Table, except names: [String] = [], minimumCount: Int = 5, limit: Int = 100
+    for table: Table, except names: [String] = [], words: [String] = [], bins: Int? = nil, minimumCount: Int = 5,
+    limit: Int = 100
   ) -> Preparation {
     Preparation(
-      zip(table.columnNames, table.columns).compactMap { name, column -> ColumnSet? in
+      zip(table.columnNames, table.columns).flatMap { name, column -> [ColumnSet] in
         let missing = column.missingCount
-        guard !names.contains(name), missing < column.count else { return nil }
+        guard !names.contains(name), missing < column.count else { return [] }
+        func sets(_ steps: [PreparationStep]) -> [ColumnSet] { [.columns([name], steps: steps)] }
         switch column {
         case .number(let values):
-          guard missing > 0 || values.contains(where: { $0 != values[0] }) else { return nil }
-          return .columns([name], steps: [.impute(.median, flag: missing > 0), .scale(.standard)])
+          guard missing > 0 || values.contains(where: { $0 != values[0] }) else { return [] }
+          return sets([.impute(.median, flag: missing > 0), .scale(.standard)])
+            + (bins.map { sets([.impute(.median), .bin($0, .quantile)]) } ?? [])
         case .text(let texts):
-          guard missing > 0 || texts.counts().count > 1 else { return nil }
-          return .columns([name], steps: [.oneHot(unknown: .bucket, minimumCount: minimumCount, limit: limit)])
+          guard missing > 0 || texts.counts().count > 1 else { return [] }
+          if words.contains(name) {
+            let isSaid = (try? FittedWords(minimumCount: minimumCount, limit: limit, [column])) != nil
+            return isSaid ? sets([.impute(.text("")), .words(minimumCount: minimumCount, limit: limit)]) : []
+          }
+          return sets([.oneHot(unknown: .bucket, minimumCount: minimumCount, limit: limit)])
         case .date(let moments):
-          guard missing > 0 || moments.contains(where: { $0 != moments[0] }) else { return nil }
-          return .columns(
-            [name],
-            steps: [.impute(.median, flag: missing > 0), .dates([.days, .yearCycle]), .scale(.standard)])
+          guard missing > 0 || moments.contains(where: { $0 != moments[0] }) else { return [] }
+          return sets([.impute(.median, flag: missing > 0), .dates([.days, .yearCycle]), .scale(.standard)])
+            + (bins.map { sets([.impute(.median), .dates([.days, .dayOfYear]), .bin($0, .quantile)]) } ?? [])
         }
       })
   }

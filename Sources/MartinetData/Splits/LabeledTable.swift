@@ -56,7 +56,8 @@ public struct LabeledTable: Sendable {
     switch task ?? Target.task(for: column) {
     case .regression:
       guard case .number(let values) = column else {
-        throw table.error(.notOfType(.number, value: column.string(0) ?? ""), row: 0, column: name)
+        let row = column.firstText ?? 0
+        throw table.error(.textLabel(column.string(row) ?? ""), row: row, column: name)
       }
       if let row = values.firstIndex(where: { !Float($0).isFinite }) {
         throw table.error(.notFinite(values[row]), row: row, column: name)
@@ -68,7 +69,7 @@ public struct LabeledTable: Sendable {
       let texts = column.asText()
       labels = try (0..<column.count).map { row in
         guard let text = texts[row], let index = classes[text] else {
-          throw table.error(.unknownValue(texts[row] ?? "", known: classes.texts), row: row, column: name)
+          throw table.error(.unknownLabel(texts[row] ?? "", known: classes.texts), row: row, column: name)
         }
         return Float(index)
       }
@@ -123,6 +124,13 @@ public struct LabeledTable: Sendable {
     return try Examples(
       features: preparation.apply(to: table), labels: Tensor(labels ?? self.labels), sampleWeights: sampleWeights,
       classNames: target.classes?.texts)
+  }
+}
+
+extension Column {
+  /// The first row that holds no number.
+  fileprivate var firstText: Int? {
+    (0..<count).first { row in string(row).map { DecimalText.value($0) == nil } ?? false }
   }
 }
 

@@ -43,6 +43,18 @@ public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownValue(String, known: [String])
     /// A value that is infinite, or too large for a float.
     case notFinite(Double)
+    /// A label that is none of the classes.
+    case unknownLabel(String, known: [String])
+    /// A text as the target of a regression.
+    case textLabel(String)
+    /// Every label is missing.
+    case noLabels
+    /// More classes than can be learned from so many rows.
+    case tooManyClasses(Int, rows: Int, limit: Int)
+    /// No column beside the target that says anything.
+    case noFeatures(target: String)
+    /// A column that is to be added is there already.
+    case columnTaken
     /// A target of one class only.
     case oneClass(String)
     /// What cannot be divided, or searched, as was asked.
@@ -107,7 +119,18 @@ extension TableError.Problem: CustomStringConvertible {
       "\"\(value)\" did not occur in the training data: expected one of \(TableError.list(known)); "
         + "a one-hot step can take it (unknown: .ignore or .bucket)"
     case .notFinite(let value): "\(value) is not a number that a float can hold: correct it, or clip the column"
-    case .oneClass(let name): "every row is of the one class \"\(name)\": there is nothing to tell apart"
+    case .unknownLabel(let value, let known):
+      "\"\(value)\" is no class: expected one of \(TableError.list(known)); correct it, or leave the row out"
+    case .textLabel(let value):
+      "a regression needs numbers, found \"\(value)\": correct it, ask for a classification, or name another target"
+    case .noLabels: "every label is missing, so nothing can be learned or judged: name another target"
+    case .tooManyClasses(let classes, let rows, let limit):
+      "\(classes) classes in \(rows) rows, and no more than \(limit) can be learned: name another target, or correct it"
+    case .noFeatures(let target):
+      "no column beside \"\(target)\" has anything to learn from: all are constant, empty, or name their row"
+    case .columnTaken: "there is a column of this name already, and one is to be added: rename it"
+    case .oneClass(let name):
+      "every row is of the one class \"\(name)\": there is nothing to tell apart; name another target"
     case .cannotSplit(let what): what
     case .invalidArgument(let name, let expected, let received): "\(name): expected \(expected), received \(received)"
     case .corrupt(let what): "the preparation does not fit together: \(what)"

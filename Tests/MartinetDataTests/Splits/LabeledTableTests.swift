@@ -43,7 +43,7 @@ import Testing
     }
     #expect(error("none")?.problem == .noColumn(known: ["t", "n", "one", "hole"]))
     #expect(
-      error("t", .regression) == TableError(.notOfType(.number, value: "a"), path: "the text", line: 2, column: "t"))
+      error("t", .regression) == TableError(.textLabel("a"), path: "the text", line: 2, column: "t"))
     #expect(error("n", .regression) == TableError(.notFinite(.infinity), path: "the text", line: 3, column: "n"))
     #expect(error("one") == TableError(.oneClass("x"), path: "the text", column: "one"))
     #expect(error("hole") == TableError(.missingValue, path: "the text", line: 3, column: "hole"))

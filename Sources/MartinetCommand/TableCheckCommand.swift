@@ -1,0 +1,57 @@
+// martinet table check
+
+#if CommandLine
+  import ArgumentParser
+  import Martinet
+  import MartinetData
+
+  struct TableCheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "Say what one should know of a table before learning from it.",
+      discussion: """
+        Missing and doubled values, constant columns, numbers far from all others; with --target also classes out of \
+        balance, columns that alone give the label away, and rows whose labels cross-validation contradicts. Rows are \
+        named by their line in the file. Nothing is changed.
+
+        Examples:
+          martinet table check cars.csv
+          martinet table check iris.csv --target species --json
+        """)
+
+    @OptionGroup var table: TableArgument
+
+    @Option(help: "The column that is to be predicted.")
+    var target: String?
+
+    @Option(help: "What is predicted: auto (the default), regression or classification.")
+    var task = "auto"
+
+    @Option(help: "The seed of the cross-validations.")
+    var seed: UInt64 = 0
+
+    @Flag(help: "Print JSON: rowCount, columns, duplicates, classes, leaks, doubtfulLabels, …; rows from 0, and lines.")
+    var json = false
+
+    func validate() throws { _ = try PredictionTask.named(task) }
+
+    func run() throws {
+      let all = try table.read()
+      let report =
+        try target.map { target in
+          let labeled = try LabeledTable.known(all, target: target, task: PredictionTask.named(task))
+          let unknown = all.rowCount - labeled.count
+          if unknown > 0 { Console.note("\(unknown) rows without \(target) are left out") }
+          do {
+            return try DataReport(of: labeled, doubtful: true, seed: seed)
+          } catch let problem as TableError {
+            // The rest of the report is what tells how to mend it.
+            Console.note("labels are not doubted: \(problem)")
+            return try DataReport(of: labeled, seed: seed)
+          }
+        } ?? DataReport(of: all)
+      if json { return try Console.write(json: report) }
+      try Console.write("\(report)")
+    }
+  }
+#endif

@@ -1,0 +1,72 @@
+// martinet table
+
+#if CommandLine
+  import ArgumentParser
+  import Martinet
+  import MartinetData
+
+  struct TableCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "table",
+      abstract: "Look at a table in a CSV file, learn to predict a column of it, and predict.",
+      discussion: """
+        A file is a CSV with a line of names at its top, plain or gzip, in UTF-8. Empty fields, NA, NaN, null and \
+        their like are missing values.
+
+          martinet table check cars.csv --target Miles_per_Gallon
+          martinet table train cars.csv --target Miles_per_Gallon --output cars
+          martinet table predict cars new-cars.csv --output predicted.csv
+        """,
+      subcommands: [
+        TableCheckCommand.self, TableTrainCommand.self, TableEvaluateCommand.self, TablePredictCommand.self,
+      ])
+  }
+
+  /// FILE: a table, and how its fields stand in it.
+  struct TableArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("A CSV file with a line of names, plain or gzip.", valueName: "file.csv"))
+    var file: String
+
+    @Option(help: ArgumentHelp("What stands between two fields: one character, or tab.", valueName: "character"))
+    var delimiter = ","
+
+    func validate() throws {
+      if file.isEmpty { throw ValidationError("FILE: expected a CSV file, received an empty text") }
+      guard scalar != nil else {
+        throw ValidationError("--delimiter: expected one character or tab, received \"\(delimiter)\"")
+      }
+    }
+
+    private var scalar: Unicode.Scalar? {
+      let scalars = delimiter == "tab" ? "\t".unicodeScalars : delimiter.unicodeScalars
+      return scalars.count == 1 ? scalars.first : nil
+    }
+
+    /// Reads the table, all columns as text where told.
+    func read(as type: ColumnType? = nil) throws -> Table {
+      try Table(contentsOf: file, format: CSVFormat(delimiter: scalar!, otherTypes: type))
+    }
+  }
+
+  /// MODEL: what `martinet table train` has saved.
+  struct TableModelArgument: ParsableArguments {
+    @Argument(help: "A saved model: a .safetensors file, or the folder that `martinet table train` wrote.")
+    var model: String
+
+    /// The path of the file.
+    var path: String { TrainingFolder.modelFile(at: model) }
+
+    func load() throws -> FittedModel { try FittedModel.load(from: path) }
+  }
+
+  extension PredictionTask {
+    /// The task of a name on the command line; `auto` leaves it open.
+    static func named(_ name: String) throws -> PredictionTask? {
+      if name == "auto" { return nil }
+      guard let task = PredictionTask(rawValue: name) else {
+        throw ValidationError("--task: expected auto, regression or classification, received \"\(name)\"")
+      }
+      return task
+    }
+  }
+#endif

@@ -1,0 +1,161 @@
+// The pictures and the report that a training on a table leaves beside its model.
+
+import Foundation
+import Martinet
+import MartinetData
+import MartinetPlots
+import MartinetReport
+
+/// What a table's report is made from.
+struct TableReport {
+  private let record: TableRecord
+  private let labeled: LabeledTable
+  private let training: TableTraining
+  private let data: DataReport
+  private let missingLabels: Int
+
+  init(
+    _ record: TableRecord, _ labeled: LabeledTable, _ training: TableTraining, _ data: DataReport, missingLabels: Int
+  ) {
+    (self.record, self.labeled, self.training, self.data) = (record, labeled, training, data)
+    self.missingLabels = missingLabels
+  }
+
+  private var classNames: [String] { record.classes }
+  private var judged: String { "all \(record.rows) rows, each predicted by a training that had not seen it" }
+
+  /// Writes the pictures and the page, each whole or not at all; a picture of an earlier training that this one does
+  /// not have is removed.
+  ///
+  /// Throws `FileError`.
+  func write(to folder: TrainingFolder) throws {
+    let curves = Report.Block.figure(
+      Figure(curves: training.best.history),
+      description: "The loss of each epoch on the first fold, learned from and held back, as curves.")
+    try folder.put(curves, in: folder.curves)
+    let outcome: [Report.Section]
+    let lines = (0..<labeled.count).map { labeled.table.line(ofRow: $0) ?? $0 }
+    switch training.best.outcome {
+    case .classes(let classes):
+      let picture = Report.Block.figure(
+        Figure(confusion: classes.predictions.matrix, classNames: classNames),
+        description: "The confusion matrix: a row for each true class, a column for each predicted one.")
+      try folder.put(picture, in: folder.confusion)
+      try folder.remove(folder.predictions)
+      outcome = [
+        .measures(of: classes, on: judged, classNames: classNames, confusion: picture),
+        .mistakes(of: classes, classNames: classNames, lines: lines),
+      ]
+    case .values(let values):
+      let picture = Report.Block.figure(
+        Figure(predicted: values),
+        description: "A point for each row, the predicted value over the true one, with the line of no error.")
+      try folder.put(picture, in: folder.predictions)
+      try folder.remove(folder.confusion)
+      outcome = [.measures(of: values, on: judged, picture: picture), .mistakes(of: values, lines: lines)]
+    }
+    try Report(
+      title: "\(URL(fileURLWithPath: record.settings.file).lastPathComponent): \(record.settings.target)", lead: lead,
+      sections: dataSections + [comparison, network, learning(curves)] + outcome + [run]
+    ).write(to: folder.report)
+  }
+
+  private var lead: [Report.Block] {
+    let best = training.best.outcome
+    return [
+      .text(
+        "\(record.model) reaches \(best.scoreName) \(best.score) by \(record.settings.folds)-fold cross-validation; "
+          + "an answer that is always the same reaches \(best.baseline.score).")
+    ]
+  }
+
+  private var dataSections: [Report.Section] {
+    let roles = Dictionary(uniqueKeysWithValues: labeled.roles.map { ($0.column, $0.role) })
+    let rows = data.columns.map { column in
+      [
+        column.name, roles[column.name]?.explanation ?? "the target", "\(column.missingRows.count)",
+        "\(column.distinctCount)",
+        column.range.map { $0.map { String(format: "%.4g", $0) }.joined(separator: " … ") } ?? "–",
+      ]
+    }
+    var blocks: [Report.Block] = [
+      .table(
+        Report.Table(
+          rows, headings: ["column", "what is made of it", "missing", "different", "least … mean … largest"],
+          isNumeric: false))
+    ]
+    if missingLabels > 0 {
+      blocks.append(.warning("\(missingLabels) rows without \(record.settings.target) were left out."))
+    }
+    blocks += "\(data)".split(separator: "\n").dropFirst().map { .text(String($0)) }
+    var sections = [Report.Section("Data", blocks)]
+    if record.task == .classification {
+      var counts = [Int](repeating: 0, count: classNames.count)
+      for label in labeled.labels { counts[Int(label)] += 1 }
+      var classes = Report.Section.classes([.init("training", counts: counts)], classNames: classNames)
+      classes.title = "Classes"
+      sections.append(classes)
+    }
+    return sections
+  }
+
+  private var comparison: Report.Section {
+    let name = training.best.outcome.scoreName
+    let rows = record.compared.map { comparison in
+      let folds = comparison.foldScores.compactMap(\.wrappedValue)
+      return [
+        comparison.model, comparison.score.map(Console.fixed) ?? "–",
+        folds.min().map { "\(Console.fixed($0)) … \(Console.fixed(folds.max()!))" } ?? "–",
+        String(format: "%.1f", comparison.seconds),
+      ]
+    }
+    return Report.Section(
+      "Networks",
+      [
+        .text(
+          "Compared by the same \(record.settings.folds) folds. The best one, \(record.model), was trained on all rows "
+            + "and saved; its score is that by which it was chosen, and so a little too good."),
+        .table(Report.Table(rows, headings: ["network", name, "of single folds", "seconds"])),
+      ])
+  }
+
+  /// The first of the networks: the others are like it.
+  private var network: Report.Section {
+    var section = Report.Section.model(training.network)
+    let members = training.best.model.members
+    if members > 1 {
+      section.blocks.insert(
+        .text("The first of \(members) networks that differ in their seeds; the answer is the mean of theirs."), at: 0)
+    }
+    return section
+  }
+
+  private func learning(_ curves: Report.Block) -> Report.Section {
+    var section = Report.Section.training(training.best.history, curves: curves)
+    section.blocks.insert(
+      .text(
+        "The training of the first network on the first fold, judged by the rows that it left out. The saved one saw "
+          + "all rows, as often and in the same way."), at: 0)
+    return section
+  }
+
+  private var run: Report.Section {
+    let settings = record.settings
+    let best = training.best.model
+    return .run(
+      settings: [
+        ("file", settings.file), ("target", settings.target), ("task", record.task.rawValue),
+        ("columns left out as asked", settings.without.isEmpty ? "none" : settings.without.joined(separator: ", ")),
+        ("network", settings.model), ("folds", "\(settings.folds)"),
+        ("minutes of search", settings.searchMinutes.map { "\($0)" } ?? "none"), ("seed", "\(settings.seed)"),
+        ("penalty", "\(best.penalty)"), ("learning rate", "\(best.learningRate)"),
+        ("networks whose mean answers", "\(best.members)"),
+      ],
+      seconds: [("reading the table", record.seconds.load), ("comparing and training", record.seconds.train)],
+      versions: [
+        ("Martinet", Version.text), ("instruction set", record.isa),
+        ("matrix products", "\(MatrixProductLibrary.name), kernels \(MatrixProductLibrary.kernelSet)"),
+        ("operating system", ProcessInfo.processInfo.operatingSystemVersionString),
+      ])
+  }
+}

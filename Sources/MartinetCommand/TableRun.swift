@@ -1,0 +1,166 @@
+// One training on a table, from the CSV to model, record and report.
+
+import Foundation
+import Martinet
+import MartinetData
+
+/// What `martinet table train` was asked for, and how it is done.
+struct TableRun: Sendable {
+  /// What decides what comes out.
+  struct Settings: Codable, Sendable {
+    let file, delimiter, target: String
+    let without: [String]
+    let task, model: String
+    let folds: Int
+    @Nullable var searchMinutes: Double?
+    let seed: UInt64
+  }
+
+  let settings: Settings
+  /// Reads the table.
+  let read: @Sendable () throws -> Table
+  let folder: TrainingFolder
+  /// How many threads compute; `nil` for the machine's processors. No bit depends on it.
+  let threads: Int?
+  let isSilent: Bool
+
+  /// Reads, compares, trains, reports and saves; gives what was recorded.
+  ///
+  /// The folder is changed when everything is known, and not before; the model comes last, so that what stands beside
+  /// a model belongs to it.
+  func perform() throws -> TableRecord {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let all = try read()
+    for name in settings.without where name == settings.target || !all.hasColumn(name) {
+      _ = try all.column(name)
+      throw ModelError.invalidArgument(
+        name: "--without", expected: "columns beside the target", received: "the target \"\(name)\"")
+    }
+    let table = try all.dropping(settings.without)
+    let labeled = try LabeledTable.known(
+      table, target: settings.target, task: PredictionTask(rawValue: settings.task))
+    let loaded = clock.now
+    try describe(labeled, unknown: all.rowCount - labeled.count)
+    let training = try TableTraining(
+      labeled, models: settings.model == "auto" ? TableModel.usual : [TableModel(settings.model)!],
+      folds: settings.folds, search: settings.searchMinutes.map { .seconds(60 * $0) }, seed: settings.seed,
+      threads: threads
+    ) { comparison in
+      note("\(comparison.model.name): \(comparison.outcome.scoreName) \(comparison.score)")
+    }
+    let trained = clock.now
+    let report = try DataReport(of: labeled, doubtful: true, seed: settings.seed)
+    let record = TableRecord(
+      settings, labeled, training,
+      seconds: .init(load: (loaded - start) / .seconds(1), train: (trained - loaded) / .seconds(1)))
+    try say(training)
+
+    let lock = try folder.lock()
+    defer { folder.unlock(lock) }
+    try folder.removeCheckpoint()
+    try TableReport(record, labeled, training, report, missingLabels: all.rowCount - labeled.count).write(to: folder)
+    try folder.write(record)
+    try training.model.save(to: folder.model)
+    return record
+  }
+
+  private func note(_ text: String) {
+    if !isSilent { Console.note(text) }
+  }
+
+  /// Says what is about to be learned from what.
+  private func describe(_ labeled: LabeledTable, unknown: Int) throws {
+    guard !isSilent else { return }
+    let what = labeled.target.classes.map { "one of \($0.count) classes" } ?? "a number"
+    try Console.write("\(settings.file): \(labeled.count) rows with \(settings.target), \(what)")
+    if unknown > 0 { try Console.write("\(unknown) rows without \(settings.target) are left out") }
+    for (column, role) in labeled.roles where !role.isRead || role == .words {
+      try Console.write("\(column): \(role.explanation)")
+    }
+  }
+
+  /// Says what came out.
+  private func say(_ training: TableTraining) throws {
+    guard !isSilent else { return }
+    let outcome = training.best.outcome
+    try Console.write("\(training.best.model.name), by \(settings.folds)-fold cross-validation:")
+    let rows = zip(outcome.measures, outcome.baseline.measures).map { model, baseline in
+      [model.name, "\(model.value)", "\(baseline.value)"]
+    }
+    try Console.write(Console.table([["", "model", "baseline"]] + rows, right: [1, 2]))
+  }
+}
+
+extension ColumnRole {
+  /// What is made of the column, in words.
+  var explanation: String {
+    switch self {
+    case .number: "numbers, scaled"
+    case .date: "dates, as days and the place in the year"
+    case .category: "texts, a column for each that is frequent"
+    case .words: "texts: their words are counted"
+    case .identifier: "left out: it names or numbers its row"
+    case .constant: "left out: it is the same in every row"
+    case .empty: "left out: every value is missing"
+    }
+  }
+}
+
+/// history.json of a table's training.
+struct TableRecord: Encodable, Sendable {
+  /// A network that was compared.
+  struct Comparison: Encodable, Sendable {
+    let model: String
+    let settings: TableModel
+    @Nullable var score: Double?
+    let foldScores: [Nullable<Double>]
+    let seconds: Double
+  }
+
+  struct Seconds: Encodable, Sendable {
+    let load, train: Double
+  }
+
+  let settings: TableRun.Settings
+  let rows: Int
+  let task: PredictionTask
+  let classes: [String]
+  let columns: [String: ColumnRole]
+  /// The best of those compared.
+  let model: String
+  let parameters: Int
+  let features: Int
+  let compared: [Comparison]
+  /// By cross-validation, by name.
+  let measures, baseline: [String: Nullable<Double>]
+  let seconds: Seconds
+  let isa: String
+
+  init(_ settings: TableRun.Settings, _ labeled: LabeledTable, _ training: TableTraining, seconds: Seconds) {
+    self.settings = settings
+    rows = labeled.count
+    task = labeled.target.task
+    classes = labeled.target.classes?.texts ?? []
+    columns = Dictionary(uniqueKeysWithValues: labeled.roles.map { ($0.column, $0.role) })
+    model = training.best.model.name
+    parameters = training.model.model.parameterCount
+    features = training.model.preparation.featureCount
+    compared = training.compared.map { comparison in
+      Comparison(
+        model: comparison.model.name, settings: comparison.model, score: comparison.score.value,
+        foldScores: comparison.foldScores.map { Nullable(wrappedValue: $0.value) }, seconds: comparison.seconds)
+    }
+    measures = training.best.outcome.byName
+    baseline = training.best.outcome.baseline.byName
+    self.seconds = seconds
+    isa = InstructionSet.active
+  }
+}
+
+extension TableOutcome {
+  /// The numbers of the measures by their names, `null` in JSON where one has none.
+  var byName: [String: Nullable<Double>] {
+    measures.reduce(into: [:]) { $0[$1.name] = Nullable(wrappedValue: $1.value.value) }
+  }
+}

@@ -1,0 +1,79 @@
+// What the columns of a stranger's table are, as far as their values tell.
+
+import Martinet
+
+/// How a column is read by a model.
+public enum ColumnRole: String, Codable, Hashable, Sendable, CaseIterable {
+  /// A number, scaled.
+  case number
+  /// Dates, as days and their place in the year.
+  case date
+  /// One of several texts, one-hot.
+  case category
+  /// Texts that hardly ever repeat but share words, as names do: their words are counted.
+  case words
+  /// A name or a number for each row, from which nothing can be learned: left out.
+  case identifier
+  /// One value in every row: left out.
+  case constant
+  /// No value in any row: left out.
+  case empty
+
+  /// Whether a model sees the column.
+  public var isRead: Bool {
+    switch self {
+    case .number, .date, .category, .words: true
+    case .identifier, .constant, .empty: false
+    }
+  }
+
+  /// How few rows leave it open whether a column numbers them.
+  private static let fewRows = 20
+  /// The least rows that a word is counted in.
+  static let wordCount = 5
+
+  /// The role of a column.
+  ///
+  /// Texts of which more than half of the rows have one of their own are words where some word stands in five rows
+  /// at least, else identifiers. Numbers that go up by 1 from each row to the next are identifiers.
+  public init(of column: Column) {
+    let present = column.count - column.missingCount
+    guard present > 0 else {
+      self = .empty
+      return
+    }
+    switch column {
+    case .number(let values):
+      let isRowNumber =
+        values.count >= ColumnRole.fewRows && zip(values, values.dropFirst()).allSatisfy { $1 - $0 == 1 }
+      self = ColumnRole.isConstant(values) ? .constant : isRowNumber ? .identifier : .number
+    case .date(let moments): self = ColumnRole.isConstant(moments) ? .constant : .date
+    case .text(let texts):
+      let counts = texts.counts()
+      if counts.count == 1, present == column.count {
+        self = .constant
+      } else if counts.count <= present / 2 || present < ColumnRole.fewRows {
+        self = .category
+      } else {
+        self = (try? FittedWords(minimumCount: ColumnRole.wordCount, limit: 1, [column])) == nil ? .identifier : .words
+      }
+    }
+  }
+
+  /// Whether no value is missing and all are one.
+  private static func isConstant(_ values: [Double]) -> Bool { values.allSatisfy { $0 == values[0] } }
+}
+
+extension LabeledTable {
+  /// The role of each feature, in the order of the columns. A number for each row is a number where there is no other
+  /// feature.
+  public var roles: [(column: String, role: ColumnRole)] {
+    let roles = zip(table.columnNames, table.columns).filter { !reserved.contains($0.0) }
+      .map { (column: $0.0, role: ColumnRole(of: $0.1)) }
+    guard !roles.contains(where: \.role.isRead) else { return roles }
+    return roles.map { name, role in
+      role == .identifier && table.columns[table.columnNames.firstIndex(of: name)!].type == .number
+        ? (name, .number) : (name, role)
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// What a model says of a table's rows, beside what is true.
+
+import Martinet
+
+/// What a model says of rows whose labels are known.
+public enum TableOutcome: Sendable {
+  /// Numbers beside the true ones.
+  case values(ValuePredictions)
+  /// A probability of each class beside the true one.
+  case classes(ClassProbabilities)
+
+  /// What the score is called: R² or accuracy.
+  public var scoreName: String { measures[0].name }
+
+  /// R² of numbers, accuracy of classes: the larger the better.
+  public var score: Measure { measures[0].value }
+
+  /// The number of rows.
+  public var count: Int {
+    switch self {
+    case .values(let values): values.count
+    case .classes(let classes): classes.count
+    }
+  }
+
+  /// The usual measures with their names, the score first.
+  public var measures: [(name: String, value: Measure)] {
+    switch self {
+    case .values(let values):
+      return [
+        ("R²", values.rSquared), ("root of the mean squared error", values.rootMeanSquaredError),
+        ("mean absolute error", values.meanAbsoluteError),
+      ]
+    case .classes(let classes):
+      let matrix = classes.predictions.matrix
+      return [
+        ("accuracy", matrix.accuracy), ("balanced accuracy", matrix.balancedAccuracy),
+        ("F1, mean of the classes", matrix.f1(.macro)), ("log-loss", classes.logLoss),
+      ]
+    }
+  }
+
+  /// The same rows with one answer for all: their mean, or the shares of their classes, of which the most frequent is
+  /// what is said.
+  public var baseline: TableOutcome {
+    switch self {
+    case .values(let values):
+      let mean = values.truth.reduce(0) { $0 + $1 / Double(values.count) }
+      let constant = try? ValuePredictions(
+        truth: values.truth, predicted: [Double](repeating: mean, count: values.count))
+      return .values(constant ?? values)
+    case .classes(let classes):
+      var shares = [Double](repeating: 0, count: classes.classes)
+      for label in classes.truth { shares[label] += 1 / Double(classes.count) }
+      let constant = try? ClassProbabilities(
+        truth: classes.truth, probabilities: [[Double]](repeating: shares, count: classes.count))
+      return .classes(constant ?? classes)
+    }
+  }
+
+  /// Predictions beside the labels of their rows.
+  ///
+  /// Throws `MeasureError` for a prediction that is not finite.
+  init(_ predictions: [Prediction], _ labeled: LabeledTable) throws {
+    if labeled.target.task == .regression {
+      self = .values(
+        try ValuePredictions(
+          truth: labeled.table.numbers(labeled.target.column), predicted: predictions.map { $0.number ?? .nan }))
+    } else {
+      self = .classes(
+        try ClassProbabilities(
+          truth: labeled.labels.map { Int($0) }, probabilities: predictions.map { $0.probabilities ?? [] }))
+    }
+  }
+}
+
+extension FittedModel {
+  /// What the model says of rows whose labels are known; those without a label are passed over.
+  ///
+  /// Throws `TableError`, which names file, line and column: for rows that the model cannot take, and for a label that
+  /// it does not know.
+  public func judged(by table: Table) throws -> TableOutcome {
+    let labeled = try LabeledTable.known(
+      table, target: target.column, task: target.task, classes: target.classes)
+    return try TableOutcome(predict(labeled.table), labeled)
+  }
+
+  /// A table with what the model says of its rows behind its columns: `prediction`, and for classes
+  /// `probability of CLASS` for each.
+  ///
+  /// Throws `TableError`, which names file, line and column: for rows that the model cannot take, and where a column
+  /// of such a name is there already.
+  public func adding(to table: Table) throws -> Table {
+    let names = ["prediction"] + (target.classes?.texts ?? []).map { "probability of \($0)" }
+    for name in names where table.hasColumn(name) { throw table.error(.columnTaken, column: name) }
+    let predictions = try predict(table)
+    var columns: [Column] = [
+      target.classes == nil
+        ? .number(predictions.map { $0.number ?? .nan }) : .text(TextColumn(predictions.map(\.label)))
+    ]
+    for index in names.indices.dropFirst() {
+      columns.append(.number(predictions.map { $0.probabilities?[index - 1] ?? .nan }))
+    }
+    return try zip(names, columns).reduce(table) { try $0.adding($1.1, named: $1.0) }
+  }
+}

@@ -1,0 +1,122 @@
+// A sensible model of a stranger's table.
+
+import Martinet
+
+/// Networks compared by cross-validation, and the best of them trained on all rows.
+///
+/// ```swift
+/// let cars = try LabeledTable.known(Table(contentsOf: "cars.csv"), target: "Miles_per_Gallon")
+/// let training = try TableTraining(cars, seed: 1)
+/// print(training.best.model.name, training.best.score)
+/// try training.model.save(to: "cars.safetensors")
+/// ```
+/// The score of the best is that of the folds that it was chosen by, and so a little too good.
+public struct TableTraining {
+  /// Every network that was compared, in order.
+  public let compared: [CrossValidation]
+  /// Which of them has the largest score, the first of equals.
+  public let bestIndex: Int
+  /// The best one, trained on all rows.
+  public let model: FittedModel
+  /// The first of the networks whose mean it answers with.
+  public let network: Model
+  /// What the search has tried; `nil` where there was none.
+  public let search: SearchResult?
+
+  /// The best one's cross-validation.
+  public var best: CrossValidation { compared[bestIndex] }
+
+  /// - Parameters:
+  ///   - labeled: the rows.
+  ///   - models: the networks that are compared.
+  ///   - k: how many folds, at least 2; classes are shared among them in proportion.
+  ///   - budget: for how long other networks are searched among, drawn at random; the best of them is compared too.
+  ///     What is found depends on how fast the machine is.
+  ///   - seed: of folds, weights and orders; without a search the same one gives the same bits.
+  ///   - threads: how many compute; no bit depends on it.
+  ///   - progress: is told each comparison when it is made.
+  /// - Throws: `TableError` for rows that cannot be divided or learned from, `ModelError.lossNotFinite`, and
+  ///   `CancellationError`.
+  public init(
+    _ labeled: LabeledTable, models: [TableModel] = TableModel.usual, folds k: Int = 5, search budget: Duration? = nil,
+    seed: UInt64 = 0, threads: Int? = nil, progress: (CrossValidation) -> Void = { _ in }
+  ) throws {
+    let rule: SplitRule = labeled.target.task == .classification ? .stratified : .random
+    try self.init(
+      labeled, models: models, over: labeled.folds(k, rule, seed: seed), search: budget, seed: seed, threads: threads,
+      progress: progress)
+  }
+
+  /// The same over folds that there are, each row validated in one of them.
+  public init(
+    _ labeled: LabeledTable, models: [TableModel] = TableModel.usual, over folds: [TableSplit],
+    search budget: Duration? = nil, seed: UInt64 = 0, threads: Int? = nil,
+    progress: (CrossValidation) -> Void = { _ in }
+  ) throws {
+    guard !models.isEmpty else {
+      throw TableError(.invalidArgument(name: "models", expected: "at least 1", received: "0"))
+    }
+    try labeled.checkLearnable()
+    var compared: [CrossValidation] = []
+    func compare(_ model: TableModel) throws {
+      compared.append(try labeled.crossValidated(model, over: folds, seed: seed, threads: threads))
+      progress(compared[compared.count - 1])
+    }
+    for model in models { try compare(model) }
+    search = try budget.map { try TableModel.search(labeled, folds, $0, seed, threads) }
+    if let found = search?.best.settings { try compare(TableModel(found)) }
+    bestIndex = compared.indices.max { a, b in
+      let (first, second) = (compared[a].score.value ?? -.infinity, compared[b].score.value ?? -.infinity)
+      return first < second || (first == second && a > b)
+    }!
+    self.compared = compared
+    (model, network) = try labeled.fitted(compared[bestIndex].model, seed: seed, threads: threads)
+  }
+}
+
+extension LabeledTable {
+  /// Throws `TableError` for more classes than every other row has, and, with its line, for a feature's number that a
+  /// float cannot hold.
+  fileprivate func checkLearnable() throws {
+    let limit = min(count / 2, ConfusionMatrix.mostClasses)
+    if let classes = target.classes?.count, classes > max(limit, 2) {
+      throw table.error(.tooManyClasses(classes, rows: count, limit: limit), column: target.column)
+    }
+    for (name, role) in roles where role == .number {
+      let values = try table.numbers(name)
+      if let row = values.firstIndex(where: { !Float($0).isFinite && !$0.isNaN }) {
+        throw table.error(.notFinite(values[row]), row: row, column: name)
+      }
+    }
+  }
+}
+
+extension TableModel {
+  /// What is searched among.
+  private static let space: SearchSpace = [
+    "hidden": .choices(["linear", "mlp:32", "mlp:128", "mlp:64,32", "mlp:128,64", "mlp:128,64,32"]),
+    "bins": .choices(["none", "8", "16", "32"]), "penalty": .logUniform(1e-5...1e-1),
+    "learningRate": .logUniform(5e-4...2e-2),
+  ]
+
+  /// Random trials of one network each, by the loss on the folds' other rows after the last epoch.
+  fileprivate static func search(
+    _ labeled: LabeledTable, _ folds: [TableSplit], _ budget: Duration, _ seed: UInt64, _ threads: Int?
+  ) throws -> SearchResult {
+    let roles = labeled.roles
+    let search = HyperparameterSearch(space, .random(trials: .max, seed: seed), budget: budget)
+    return try search.run(over: folds) { settings, fold in
+      var model = TableModel(settings)
+      model.members = 1
+      let data = try fold.prepared(for: model, roles)
+      return try model.fitted(to: data, seed: seed, threads: threads).network.history.epochs.last?.validationLoss
+        ?? .nan
+    }
+  }
+
+  fileprivate init(_ settings: Settings) {
+    self.init(
+      hidden: TableModel(settings.choice("hidden"))!.hidden, bins: Int(settings.choice("bins")),
+      penalty: Float(settings.number("penalty")), learningRate: Float(settings.number("learningRate")))
+  }
+}

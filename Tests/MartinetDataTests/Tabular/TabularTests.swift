@@ -1,0 +1,224 @@
+// Networks for tables: what columns are taken for, what is chosen, and what is refused.
+
+import Foundation
+import Martinet
+import Testing
+
+@testable import MartinetData
+
+@Suite struct TabularTests {
+  /// y = 3a - 2b + 5 of "up", -5 of "down", with holes, a row number, a constant, and names that nobody has twice.
+  private static func table(rows: Int = 120, seed: UInt64 = 1) throws -> Table {
+    let random = RandomStream(seed: seed).uniform(shape: [3, rows], low: -1, high: 1).scalars.map { Double($0) }
+    let (a, b) = (Array(random[..<rows]), Array(random[rows..<2 * rows]))
+    let up = random[(2 * rows)...].map { $0 > 0 }
+    return try Table([
+      "id": .number((0..<rows).map { Double($0 + 1000) }), "a": .number(a),
+      "b": .number(b.enumerated().map { $0 % 10 == 3 ? .nan : $1 }),
+      "way": .text(TextColumn(up.map { $0 ? "up" : "down" })), "same": .number(a.map { _ in 7 }),
+      "code": .text(TextColumn((0..<rows).map { "k\($0 * 7919 % 10007)" })),
+      "y": .number((0..<rows).map { 3 * a[$0] - 2 * b[$0] + (up[$0] ? 5 : -5) }),
+    ])
+  }
+
+  private static let quick = TableModel(hidden: [8], penalty: 0, members: 2)
+
+  @Test(arguments: [
+    ("linear", "linear"), ("linear+bins", "linear+bins:8"), ("linear+bins:3", "linear+bins:3"), ("mlp", "mlp:64,32"),
+    ("mlp:7", "mlp:7"), ("mlp:64,32,16+bins:8", "mlp:64,32,16+bins:8"),
+  ])
+  func `a network has a name that is read back`(text: String, name: String) throws {
+    let model = try #require(TableModel(text))
+    #expect(model.name == name)
+    #expect(TableModel(model.name) == model)
+  }
+
+  @Test(arguments: [
+    "", "line", "linear:3", "mlp:", "mlp:0", "mlp:-1", "mlp:3,", "mlp:3,x", "mlp:9999999999999999999", "linear+",
+    "linear+bins:1", "linear+bins:5000", "linear+bins:", "linear+bins:2:3", "mlp:3:4", "+bins", "linear+bins+bins",
+    "mlp:\(String(repeating: "1,", count: 16))1",
+  ])
+  func `a text that names no network is none`(text: String) {
+    #expect(TableModel(text) == nil)
+  }
+
+  @Test func `columns are taken for what their values are`() throws {
+    let labeled = try LabeledTable(TabularTests.table(), target: "y")
+    #expect(
+      labeled.roles.map { "\($0.column) \($0.role)" } == [
+        "id identifier", "a number", "b number", "way category", "same constant", "code identifier",
+      ])
+    func role(_ column: Column) -> ColumnRole { ColumnRole(of: column) }
+    #expect(role(.number([.nan, .nan])) == .empty)
+    #expect(role(.text(TextColumn([nil, nil]))) == .empty)
+    #expect(role(.number([1, .nan, 1])) == .number)
+    #expect(role(.date([0, 0])) == .constant && role(.date([0, 86400])) == .date)
+    #expect(role(.number((0..<19).map(Double.init))) == .number)
+    #expect(role(.number((0..<20).map(Double.init))) == .identifier)
+    #expect(role(.number((0..<20).map { 2 * Double($0) })) == .number)
+    let names = (0..<40).map { "\($0 % 4 == 0 ? "ford" : "audi") number\($0)" }
+    #expect(role(.text(TextColumn(names))) == .words)
+    #expect(role(.text(TextColumn(names.map { $0.replacingOccurrences(of: " ", with: "") }))) == .identifier)
+    #expect(role(.text(TextColumn((0..<40).map { "t\($0 / 2)" }))) == .category)
+  }
+
+  @Test func `a row's number is a number where there is nothing else`() throws {
+    let x = (0..<40).map(Double.init)
+    let labeled = try LabeledTable(Table(["x": .number(x), "y": .number(x.map { 2 * $0 })]), target: "y")
+    #expect(labeled.roles.map(\.role) == [.number])
+    let training = try TableTraining(labeled, models: [TableModel()], folds: 4)
+    #expect(try #require(training.best.score.value) > 0.99)
+  }
+
+  @Test func `a line is found, and the best of those compared is taken`() throws {
+    let labeled = try LabeledTable(TabularTests.table(), target: "y")
+    let poor = TableModel(learningRate: 1e-6)
+    let training = try TableTraining(labeled, models: [poor, TableModel(), poor], folds: 4, seed: 3)
+    #expect(training.bestIndex == 1)
+    // What is not explained are the holes of b.
+    #expect(try #require(training.best.score.value) > 0.97)
+    #expect(training.best.foldScores.count == 4)
+    #expect(training.model.preparation.columnTypes.keys.sorted() == ["a", "b", "way"])
+    guard case .values(let values) = training.best.outcome else { return #expect(Bool(false), "values") }
+    #expect(values.truth == (try labeled.table.numbers("y")))
+  }
+
+  @Test func `nothing is learned from the rows that judge`() throws {
+    // Labels of a coin: whoever sees the judged rows' labels is right more often than by chance.
+    for seed in 0..<4 as Range<UInt64> {
+      let table = try TabularTests.table(rows: 400, seed: seed)
+      let coin = RandomStream(seed: seed + 100).uniform(shape: [400], low: 0, high: 1).scalars
+      let labeled = try LabeledTable(
+        table.adding(.text(TextColumn(coin.map { $0 > 0.5 ? "head" : "tail" })), named: "y"), target: "y")
+      let outcome = try labeled.crossValidated(TabularTests.quick, over: labeled.folds(4, seed: seed)).outcome
+      // Four deviations of 400 throws.
+      #expect(abs(try #require(outcome.score.value) - 0.5) < 0.1)
+    }
+  }
+
+  @Test func `the same seed gives the same bits on any number of threads`() throws {
+    let labeled = try LabeledTable(TabularTests.table(), target: "y")
+    func answers(_ seed: UInt64, _ threads: Int) throws -> [Prediction] {
+      let training = try TableTraining(
+        labeled, models: [TabularTests.quick], folds: 3, seed: seed, threads: threads)
+      return try training.model.predict(labeled.table)
+    }
+    let first = try answers(5, 1)
+    for threads in [2, 3] { #expect(try answers(5, threads) == first) }
+    #expect(try answers(6, 1) != first)
+  }
+
+  @Test(arguments: ["y", "way"])
+  func `several networks answer with the mean of theirs`(target: String) throws {
+    let labeled = try LabeledTable(TabularTests.table(), target: target)
+    var one = TabularTests.quick
+    one.members = 1
+    let all = try labeled.fitted(TableModel(hidden: [8], penalty: 0, members: 3), seed: 9).model.predict(labeled.table)
+    let single = try (0..<3).map { try labeled.fitted(one, seed: 9 + $0).model.predict(labeled.table) }
+    for row in all.indices {
+      func mean(_ value: (Prediction) -> Double) -> Double { single.reduce(0) { $0 + value($1[row]) } / 3 }
+      if let number = all[row].number {
+        #expect(abs(number - mean { $0.number ?? .nan }) < 1e-4)
+      } else {
+        #expect(abs(try #require(all[row].probabilities)[0] - mean { $0.probabilities?[0] ?? .nan }) < 1e-5)
+      }
+    }
+  }
+
+  @Test func `what is saved answers the same, for holes and unknown texts too`() throws {
+    let labeled = try LabeledTable(TabularTests.table(), target: "way")
+    let fitted = try labeled.fitted(TabularTests.quick, seed: 2).model
+    let folder = try TemporaryFolder()
+    let path = folder("model.safetensors").path
+    try fitted.save(to: path)
+    let loaded = try FittedModel.load(from: path)
+    #expect(try loaded.predict(labeled.table) == fitted.predict(labeled.table))
+    let other = try LabeledTable(TabularTests.table(), target: "y").fitted(TabularTests.quick).model
+    #expect(try other.predict(["a": nil, "b": nil, "way": "sideways"]).number?.isFinite == true)
+    #expect(try other.predict(["a": nil, "b": 0, "way": nil]).number?.isFinite == true)
+  }
+
+  @Test func `predictions stand behind a table's columns`() throws {
+    let labeled = try LabeledTable(TabularTests.table(), target: "way")
+    let fitted = try labeled.fitted(TabularTests.quick).model
+    let added = try fitted.adding(to: labeled.table)
+    #expect(
+      added.columnNames == labeled.table.columnNames + ["prediction", "probability of down", "probability of up"])
+    #expect(try added.dropping(Array(added.columnNames.suffix(3))) == labeled.table)
+    let sums = try zip(added.numbers("probability of down"), added.numbers("probability of up")).map { $0 + $1 }
+    #expect(sums.allSatisfy { abs($0 - 1) < 1e-5 })
+    #expect(throws: TableError(.columnTaken, column: "prediction")) { try fitted.adding(to: added) }
+    let answers = try fitted.predict(labeled.table)
+    let down = try added.numbers("probability of down")
+    #expect(zip(answers, down).allSatisfy { $0.label == ($1 >= 0.5 ? "down" : "up") })
+    let outcome = try fitted.judged(by: labeled.table)
+    let right = zip(answers, try #require(labeled.table.column("way").texts)).count { $0.label == $1 }
+    #expect(abs(try #require(outcome.score.value) - Double(right) / 120) < 1e-12)
+    #expect(outcome.scoreName == "accuracy" && outcome.count == 120)
+  }
+
+  @Test func `the baseline is one answer for all`() throws {
+    let values = TableOutcome.values(try ValuePredictions(truth: [1, 2, 6], predicted: [1, 2, 6]))
+    #expect(values.score.value == 1)
+    #expect(abs(try #require(values.baseline.score.value)) < 1e-12)
+    let classes = TableOutcome.classes(
+      try ClassProbabilities(truth: [0, 1, 1], probabilities: [[1, 0], [0.3, 0.7], [0.6, 0.4]]))
+    #expect(abs(try #require(classes.score.value) - 2.0 / 3) < 1e-12)
+    #expect(abs(try #require(classes.baseline.score.value) - 2.0 / 3) < 1e-12)
+  }
+
+  @Test func `what cannot be learned from is refused by its name`() throws {
+    let rows = (0..<30).map { "\($0 % 7),,a,\($0 % 2 == 0 ? "x" : "y")\n" }.joined()
+    let table = try Table(csv: "n,empty,one,t\n" + rows)
+    func refused(_ target: String, _ task: PredictionTask? = nil) -> TableError? {
+      #expect(throws: TableError.self) { try LabeledTable.known(table, target: target, task: task) }
+    }
+    #expect(refused("empty") == TableError(.noLabels, path: "the text", column: "empty"))
+    #expect(refused("t", .regression) == TableError(.textLabel("x"), path: "the text", line: 2, column: "t"))
+    #expect(refused("one") == TableError(.oneClass("a"), path: "the text", column: "one"))
+    #expect(refused("none")?.problem == .noColumn(known: ["n", "empty", "one", "t"]))
+    let few = try LabeledTable(table.rows([0, 1, 2]), target: "t")
+    #expect(throws: TableError.self) { try TableTraining(few, models: [TableModel()], folds: 5) }
+    let alone = try LabeledTable(table.columns(["one", "empty", "t"]), target: "t")
+    #expect(throws: TableError(.noFeatures(target: "t"), path: "the text")) {
+      try TableTraining(alone, models: [TableModel()])
+    }
+    let codes = try LabeledTable(TabularTests.table(), target: "code")
+    #expect(throws: TableError(.tooManyClasses(120, rows: 120, limit: 60), column: "code")) {
+      try TableTraining(codes, models: [TableModel()])
+    }
+    let wild = try LabeledTable(Table(csv: "x,y\n1,2\n1e39,3\n,4\n5,6\n"), target: "y")
+    #expect(throws: TableError(.notFinite(1e39), path: "the text", line: 3, column: "x")) {
+      try TableTraining(wild, models: [TableModel()], folds: 2)
+    }
+    let labeled = try LabeledTable(table, target: "t")
+    let fitted = try labeled.fitted(TableModel()).model
+    let other = try Table(csv: "n,t\n1,x\n2,z\n")
+    #expect(throws: TableError(.unknownLabel("z", known: ["x", "y"]), path: "the text", line: 3, column: "t")) {
+      try fitted.judged(by: other)
+    }
+    for model in [
+      TableModel(hidden: [0]), TableModel(bins: 1), TableModel(penalty: -1), TableModel(learningRate: .nan),
+      TableModel(members: 0), TableModel(hidden: Array(repeating: 2, count: 17)),
+    ] {
+      #expect(throws: TableError.self) { try labeled.fitted(model) }
+    }
+    let folds = try labeled.folds(3)
+    #expect(throws: TableError.self) { try labeled.crossValidated(TableModel(), over: [folds[0]]) }
+    #expect(throws: TableError.self) { try TableTraining(labeled, models: []) }
+  }
+
+  @Test func `a search adds the best that it found`() throws {
+    let labeled = try LabeledTable(TabularTests.table(rows: 60), target: "y")
+    let training = try TableTraining(
+      labeled, models: [TableModel(learningRate: 1e-6)], folds: 2, search: .milliseconds(1))
+    #expect(training.compared.count == 2 && training.search?.trials.count == 1)
+    let settings = try #require(training.search?.best.settings)
+    #expect(training.compared.last?.model.learningRate == Float(settings.number("learningRate")))
+  }
+}
+
+extension Column {
+  /// The texts of a column of text.
+  fileprivate var texts: [String?]? { (0..<count).map { string($0) } }
+}
