@@ -38,7 +38,7 @@ struct TableReport {
     switch training.best.outcome {
     case .classes(let classes):
       let picture = Report.Block.figure(
-        Figure(confusion: classes.predictions.matrix, classNames: classNames),
+        Figure(ConfusionMatrixPlot(classes.predictions.matrix, classNames: classNames)),
         description: "The confusion matrix: a row for each true class, a column for each predicted one.")
       try folder.put(picture, in: folder.confusion)
       try folder.remove(folder.predictions)

@@ -63,9 +63,7 @@ let classification = Lesson(
     ours: diagnosis.matrix.baseline.value ?? .nan, within: 1e-12)
   page.number("recall of malignant", "rappel des malignes", ours: diagnosis.matrix.recall(.positive).value ?? .nan)
   page.draw(
-    Figure(confusion: flowers.matrix, classNames: iris.target.classes?.texts ?? []).plots[0],
-    Figure(
-      confusion: diagnosis.matrix,
-      classNames: [page.text("benign", "bénigne"), page.text("malignant", "maligne")]
-    ).plots[0])
+    ConfusionMatrixPlot(flowers.matrix, classNames: iris.target.classes?.texts ?? []),
+    ConfusionMatrixPlot(
+      diagnosis.matrix, classNames: [page.text("benign", "bénigne"), page.text("malignant", "maligne")]))
 }
