@@ -103,7 +103,8 @@ import Testing
     var page = Page(
       name: "test", rows: ["A0"], title: "t", language: .french, isQuick: false, data: nil, verbose: .silent)
     page.draw(TrainingCurves(training: [3, 2], validation: [3, 2.5], title: "training"))
-    page.draw(ConfusionMatrixPlot([[1, 2], [3, 4]], classNames: ["end", "true story"]))
+    let matrix = ConfusionMatrix(truePositives: 4, falsePositives: 2, falseNegatives: 3, trueNegatives: 1)
+    page.draw(ConfusionMatrixPlot(matrix, classNames: ["end", "true story"]))
     let texts = try page.figures.map { try $0.drawing().texts.map(\.text) }
     #expect(Set(["training", "apprentissage", "validation", "époque", "perte"]).isSubset(of: texts[0]))
     #expect(texts[0].contains { $0.hasPrefix("meilleure époque 2: 2.5") })

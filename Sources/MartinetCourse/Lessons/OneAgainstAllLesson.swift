@@ -44,7 +44,7 @@ let oneAgainstAll = Lesson(
     "accuracy of one against all on new fruits", "accuracy d'un contre tous sur de nouveaux fruits", ours: one)
   page.number("accuracy of the softmax on new fruits", "accuracy du softmax sur de nouveaux fruits", ours: together)
   page.fact(
-    "both are right about 95 % and differ by less than 1 %", "les deux ont raison à 95 % et diffèrent de moins de 1 %",
+    "both are above 95 % and differ by less than 1 %", "les deux dépassent 95 % et diffèrent de moins de 1 %",
     min(one, together) > 0.95 && abs(one - together) < 0.01)
   let rows = try softmax.predict(others.features).sum(axes: [1]).scalars
   page.fact(
