@@ -85,9 +85,11 @@ public struct KMeans: Sendable {
           lengths.indices.map { row in
             let row = (example: row * width, score: row * count, loss: loss * (lengths[row].squareRoot() + largest))
             let best = (0..<count).reduce(-Float.infinity) { Swift.max($0, scores[row.score + $1]) }
-            var nearest = (label: 0, distance: Double.infinity)
             // What is no number excludes no centre.
-            for label in 0..<count where !(scores[row.score + label] < best - row.loss) {
+            let near = (0..<count).filter { !(scores[row.score + $0] < best - row.loss) }
+            guard near.count > 1 else { return near[0] }
+            var nearest = (label: 0, distance: Double.infinity)
+            for label in near {
               let distance = squaredDistance(x, row.example, c, label * width, width)
               if distance < nearest.distance { nearest = (label, distance) }
             }

@@ -8,6 +8,8 @@ public struct FittedPreparation: Hashable, Sendable {
   let sets: [FittedColumnSet]
   /// The names of the features, in their order.
   public let featureNames: [String]
+  /// What each step of each set is given, and what comes out: named once, there may be very many of it.
+  private let stages: [[[Feature]]]
 
   /// How many values go through the steps at a time, and rows at most.
   private static let (blockValues, mostBlockRows) = (1 << 20, 4096)
@@ -15,7 +17,8 @@ public struct FittedPreparation: Hashable, Sendable {
   /// Sets whose steps were fitted one after the other fit together.
   init(sets: [FittedColumnSet]) {
     self.sets = sets
-    featureNames = sets.flatMap { (try? $0.stages().last)?.map(\.name) ?? [] }
+    stages = sets.map { (try? $0.stages()) ?? [] }
+    featureNames = stages.flatMap { ($0.last ?? []).map(\.name) }
   }
 
   /// How many features one row has.
@@ -41,7 +44,6 @@ public struct FittedPreparation: Hashable, Sendable {
       throw table.error(.invalidArgument(name: "features", expected: "at most 2³¹ - 1 in all", received: received))
     }
     var features = [Float](repeating: 0, count: elements)
-    let stages = try sets.map { try $0.stages() }
     let blockRows = max(1, min(FittedPreparation.blockValues / width, FittedPreparation.mostBlockRows))
     for first in stride(from: 0, to: table.rowCount, by: blockRows) {
       let rows = first..<min(first + blockRows, table.rowCount)

@@ -141,8 +141,7 @@ struct FittedColumnSet: Codable, Hashable, Sendable {
     }
   }
 
-  /// The features of some rows of a table, as columns of numbers; `stages` are those of `stages()`, which know no
-  /// rows and may name very many features.
+  /// The features of some rows of a table, as columns of numbers; `stages` are those of `stages()`.
   func apply(to table: Table, _ rows: Range<Int>, _ stages: [[Feature]]) throws -> [Column] {
     var columns = try inputs.map { try table.column($0, rows) }
     for (features, step) in zip(stages, steps) {
