@@ -125,10 +125,9 @@ struct NumberFormat {
 
   /// The number `digits · 10^power` as it is written on this axis.
   func text(_ digits: Int, power own: Int) -> String {
-    guard offset != 0 else { return decimal(digits, power: own - power) }
-    let common = min(own, offsetPower)
-    let rest = digits * whole10(own - common) - offset * whole10(offsetPower - common)
-    return decimal(rest, power: common - power)
+    var digits = digits
+    if offset != 0 { digits -= offset * whole10(offsetPower - own) }
+    return decimal(digits, power: own - power)
   }
 }
 
