@@ -134,6 +134,24 @@ import Testing
     #expect(try problem(2, .softmax) == nil)
   }
 
+  @Test func `the mean of probabilities is one, their sum and half of one are none`() throws {
+    let (fitted, _) = try FittedModelTests.trained()
+    let input = Input([fitted.preparation.featureCount])
+    func isTaken(_ value: (Node, Node) throws -> Node) throws -> Bool {
+      let first = try Dense(2, activation: .softmax, name: "first")(input.node)
+      let second = try Dense(2, activation: .sigmoid, name: "second")(input.node)
+      let model = try Model(inputs: input, outputs: try value(first, second))
+      return (try? FittedModel(model: model, preparation: fitted.preparation, target: fitted.target)) != nil
+    }
+    #expect(try isTaken { ($0 + $1) * 0.5 })
+    #expect(try isTaken { try Add()($0 * 0.25, $1 * 0.75) })
+    #expect(try isTaken { first, _ in (0..<70).reduce(first) { node, _ in (node + node) * 0.5 } })
+    #expect(try !isTaken { $0 + $1 })
+    #expect(try !isTaken { first, _ in first * 0.5 })
+    #expect(try !isTaken { ($0 + $1) * 0.5 + 0.1 })
+    #expect(try !isTaken { $0 * 1.5 - $1 * 0.5 })
+  }
+
   @Test func `a model that does not fit is refused`() throws {
     let (fitted, _) = try FittedModelTests.trained()
     let wide = try Sequential(input: [fitted.preparation.featureCount]) { Dense(3) }

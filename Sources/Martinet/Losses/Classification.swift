@@ -130,10 +130,24 @@ private func crossEntropy(
 }
 
 extension Node {
-  /// Whether the values are probabilities by what computes them: a softmax, or a sigmoid.
+  /// Whether the values are probabilities by what computes them: a softmax, a sigmoid, or a mean of such.
   package var isProbability: Bool {
-    if let softmax = computing as? Softmax { return !softmax.logarithmic }
-    return (computing as? Unary)?.function == .sigmoid
+    // Of each node, what the weights add up to with which its values are a sum of probabilities.
+    var totals: [Node: Float] = [:]
+    for node in topologicalOrder([self]) {
+      let inputs = node.inputs.map { totals[$0] }
+      switch node.operation {
+      case is LayerOutput: totals[node] = inputs[0]
+      case let softmax as Softmax: totals[node] = softmax.logarithmic ? nil : 1
+      case let unary as Unary: totals[node] = unary.function == .sigmoid ? 1 : nil
+      case let scaling as ScaleAdd where scaling.offset == 0 && scaling.scale >= 0:
+        totals[node] = inputs[0].map { $0 * scaling.scale }
+      case let sum as Binary where sum.function == .add:
+        if let first = inputs[0], let second = inputs[1] { totals[node] = first + second }
+      default: break
+      }
+    }
+    return totals[self].map { abs($0 - 1) < 1e-5 } ?? false
   }
 
   /// What computes this node's value: not the mark of the layer that it is the value of.

@@ -21,9 +21,6 @@ public struct ConfusionMatrixPlot: Plot, Hashable {
       throw PlotError.count(of: "names of classes", expected: count, received: classNames.count)
     }
     let counts = try finite(matrix.counts, of: "confusion matrix")
-    if let negative = counts.first(where: { $0 < 0 }) {
-      throw PlotError.outside(of: "confusion matrix", expected: "counts of at least 0", received: short(negative))
-    }
     let totals = matrix.trueTotals
     let scale = ColorScale(.blues, 0...1)
     func color(_ truth: Int, _ predicted: Int) -> Color {
