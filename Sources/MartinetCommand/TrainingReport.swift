@@ -168,6 +168,8 @@ struct TrainingReport {
 
   /// What should be known of the pictures, and those whose labels are doubted most.
   private func findings(_ learned: TrainingSet, _ held: ValidationSet?) throws -> [Report.Block] {
+    // Labels are doubted by trainings, and a task that is cancelled trains no more.
+    guard !(error is CancellationError) else { return [] }
     let report = try ImageReport(training: learned, validation: held, test: test)
     let read = zip(
       report.readCounts, [learned.count] + (held.map { [$0.count] } ?? []) + (test.map { [$0.count] } ?? []))
