@@ -245,7 +245,7 @@ def main(peer):
     options = parser.parse_args()
     left_out = options.without or "nothing"
     options.tried = lambda names: [name for name in names if not name.startswith(left_out)]
-    kinds = {"P1": training, "P2": training, "P4": single, "P5": single, "P6": many, "P7": whole}
+    kinds = {"P1": training, "P2": training, "P3": training, "P4": single, "P5": single, "P6": many, "P7": whole}
     kinds |= {"P9": kernel, "P10": kernel, "P11": kernel}
     for row in options.rows:
         result = kinds[row.split()[0]](peer, row, options, options.settings.get(row))

@@ -181,9 +181,10 @@ private struct Pictures {
     return Array(labels[row * width..<(row + 1) * width])
   }
 
-  /// The values of one picture.
-  func pixels(_ row: Int) throws -> [Float] {
+  /// The bits of one picture's values, as they are hashed: a NaN equals itself, and the zeros each other.
+  func pixels(_ row: Int) throws -> [UInt32] {
     try ValidationSet(examples.examples.subset([Int32(row)])).batches(of: 1)[0].features().scalars
+      .map { ($0 + 0).bitPattern }
   }
 }
 

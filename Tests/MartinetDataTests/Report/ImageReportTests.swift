@@ -36,6 +36,16 @@ import Testing
     }
   }
 
+  @Test func `pictures with what is no number are equal by their bits, and zeros of both signs are one`() throws {
+    let pixels: [Float] = [.nan, 1, .nan, 1, 0, 1, -0.0, 1, .nan, 2]
+    let train = try TrainingSet(features: Tensor(pixels, shape: [5, 2, 1]), labels: Tensor([0, 1, 0, 1, 0]))
+    let report = try ImageReport(training: train)
+    #expect(
+      report.duplicates.map { $0.map(\.description) } == [
+        ["training 0", "training 1"], ["training 2", "training 3"],
+      ])
+  }
+
   @Test func `pictures that come twice are named, across the parts too`() throws {
     var (train, held, test) = (Planted(300, seed: 1), Planted(60, seed: 2), Planted(90, seed: 3))
     train.pixels[201] = train.pixels[0]
