@@ -168,9 +168,13 @@ struct TrainingReport {
 
   /// What should be known of the pictures, and those whose labels are doubted most.
   private func findings(_ learned: TrainingSet, _ held: ValidationSet?) throws -> [Report.Block] {
-    // Labels are doubted by trainings, and a task that is cancelled trains no more.
-    guard !(error is CancellationError) else { return [] }
-    let report = try ImageReport(training: learned, validation: held, test: test)
+    let report: ImageReport
+    do {
+      report = try ImageReport(training: learned, validation: held, test: test)
+    } catch is CancellationError {
+      // Labels are doubted by trainings, and a task that is cancelled trains no more.
+      return []
+    }
     let read = zip(
       report.readCounts, [learned.count] + (held.map { [$0.count] } ?? []) + (test.map { [$0.count] } ?? []))
     let what = read.allSatisfy { $0 == $1 } ? "All pictures were" : "The first pictures of each part were"
