@@ -42,9 +42,9 @@
       return scalars.count == 1 ? scalars.first : nil
     }
 
-    /// Reads the table, all columns as text where told.
-    func read(as type: ColumnType? = nil) throws -> Table {
-      try Table(contentsOf: file, format: CSVFormat(delimiter: scalar!, otherTypes: type))
+    /// Reads the table, some columns as a type, and all others as text where told.
+    func read(types: [String: ColumnType] = [:], as type: ColumnType? = nil) throws -> Table {
+      try Table(contentsOf: file, format: CSVFormat(delimiter: scalar!, types: types, otherTypes: type))
     }
   }
 

@@ -32,7 +32,7 @@
 
     func run() throws {
       let fitted = try model.load()
-      let outcome = try fitted.judged(by: try table.read())
+      let outcome = try fitted.judged(by: try table.read(types: fitted.textTypes))
       if json {
         return try Console.write(
           json: Answer(

@@ -42,8 +42,8 @@ public struct FittedModel {
   /// A model with its preparation and target.
   ///
   /// Throws `ModelError` for a model that does not take the preparation's features, and `TableError` for one that
-  /// does not give one value for a regression or two classes, or one for each class, and for one that gives logits
-  /// for classes: what it says of them are probabilities.
+  /// does not give one value for a regression or two classes, or one for each class, for one that gives logits for
+  /// classes (what it says of them are probabilities), and for a target of fewer than two classes.
   public init(model: Model, preparation: FittedPreparation, target: Target) throws {
     let expected: [Shape] = [[preparation.featureCount]]
     let predictor = model.predictor()
@@ -52,6 +52,9 @@ public struct FittedModel {
     }
     let values = predictor.outputShape.count
     let classes = target.classes?.count
+    guard classes ?? 2 >= 2 else {
+      throw TableError(.corrupt("a target of fewer than 2 classes"), column: target.column)
+    }
     guard values == classes ?? 1 || (classes == 2 && values == 1) else {
       throw TableError(
         .invalidArgument(
@@ -78,14 +81,19 @@ public struct FittedModel {
 
   /// The model's answer for each row of a table, which needs no column of the target.
   ///
-  /// Throws `TableError`, which names file, line and column, for rows that the preparation cannot take.
+  /// Throws `TableError`, which names file, line and column, for rows that the preparation cannot take, and, with the
+  /// column "prediction", for one of which the model says something that is not finite.
   public func predict(_ table: Table) throws -> [Prediction] {
     let values = try model.predict(preparation.apply(to: table))
-    let rows = (0..<table.rowCount).map { row in values[row].scalars.map { Double($0) } }
-    guard let classes = target.classes else {
-      return rows.map { row in
-        Prediction(number: target.scale?.number(row[0]) ?? row[0], label: nil, probabilities: nil)
+    let rows = try (0..<table.rowCount).map { row in
+      try values[row].scalars.map { scalar in
+        let value = target.scale?.number(Double(scalar)) ?? Double(scalar)
+        guard value.isFinite else { throw table.error(.notFinite(value), row: row, column: "prediction") }
+        return value
       }
+    }
+    guard let classes = target.classes else {
+      return rows.map { Prediction(number: $0[0], label: nil, probabilities: nil) }
     }
     return zip(model.decided(values), rows).map { index, row in
       Prediction(number: nil, label: classes[index], probabilities: row.count == 1 ? [1 - row[0], row[0]] : row)

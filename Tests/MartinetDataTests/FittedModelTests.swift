@@ -152,6 +152,52 @@ import Testing
     #expect(try !isTaken { $0 * 1.5 - $1 * 0.5 })
   }
 
+  @Test func `a target of one class is refused, from a file too`() throws {
+    let (fitted, _) = try FittedModelTests.trained()
+    let single = try Sequential(input: [fitted.preparation.featureCount]) { Dense(1, activation: .sigmoid) }
+    for texts in [[], ["only"]] {
+      let target = Target(column: "kind", classes: Vocabulary(texts), scale: nil)
+      #expect(throws: TableError(.corrupt("a target of fewer than 2 classes"), column: "kind")) {
+        try FittedModel(model: single, preparation: fitted.preparation, target: target)
+      }
+    }
+    let folder = try TemporaryFolder()
+    let path = folder("model").path
+    try fitted.save(to: path)
+    let whole = try #require(try Model.sections(of: path)["table"])
+    let damaged = whole.replacingOccurrences(of: "\"classes\":[\"large\",\"small\"]", with: "\"classes\":[\"large\"]")
+    #expect(damaged != whole)
+    try single.save(to: path, sections: ["table": damaged])
+    #expect(throws: DataFileError.self) { try FittedModel.load(from: path) }
+  }
+
+  @Test func `what is not finite is no answer: the row is named`() throws {
+    let table = try Table(csv: "x\n1\n1e20\n")
+    let preparation = try Preparation(.columns("x")).fitted(on: table)
+    let input = Input([1])
+    let huge = input.node * 1e30
+    func refused(_ node: Node, _ target: Target) throws -> TableError? {
+      let fitted = try FittedModel(
+        model: Model(inputs: input, outputs: node), preparation: preparation, target: target)
+      #expect(try fitted.predict(table.rows([0])).count == 1)
+      return #expect(throws: TableError.self) { try fitted.predict(table) }
+    }
+    let kinds = Target(column: "y", classes: Vocabulary(["a", "b"]), scale: nil)
+    let number = Target(column: "y", classes: nil, scale: nil)
+    let scaled = Target(column: "y", classes: nil, scale: Target.Scale(offset: 0, divisor: 1e300))
+    for error in [
+      try refused(Dense(2, activation: .softmax)(huge), kinds), try refused(Dense(1)(huge), number),
+      try refused(Dense(1)(input.node), scaled),
+    ] {
+      #expect(error?.path == "the text" && error?.line == 3 && error?.column == "prediction")
+      guard case .notFinite(let value)? = error?.problem else {
+        Issue.record("\(String(describing: error))")
+        continue
+      }
+      #expect(!value.isFinite)
+    }
+  }
+
   @Test func `a model that does not fit is refused`() throws {
     let (fitted, _) = try FittedModelTests.trained()
     let wide = try Sequential(input: [fitted.preparation.featureCount]) { Dense(3) }

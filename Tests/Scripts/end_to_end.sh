@@ -311,6 +311,11 @@ json 'it["classes"] == ["swallow", "swift"] and it["measures"]["accuracy"] > 0.9
 expect 0 '' table train birds.csv --target kind --model mlp:8 --threads 3 --quiet --output kind-threads
 same kind/model.safetensors kind-threads/model.safetensors
 expect 0 'R² +0.9' table evaluate speed birds.csv
+# A class that looks like a number beside others that do not stays a text where it stands alone.
+{ echo size,code; for row in {1..20}; do echo "$row,007"; echo "-$row,B2"; done; } >codes.csv
+grep -v B2 codes.csv >seven.csv
+expect 0 '' table train codes.csv --target code --model linear --quiet --output codes
+expect 0 '^seven.csv: 20 rows with code$' table evaluate codes seven.csv
 expect 0 '' table evaluate kind birds.csv --json
 json 'it["rows"] == 118 and it["measures"]["accuracy"] > 0.9 and it["baseline"]["accuracy"] < 0.7'
 expect 0 '^id,weight,wing,colour,seen,empty,one,kind,speed,prediction$' table predict speed birds.csv

@@ -46,12 +46,13 @@ struct FittedBinning: FittedTransform {
     guard edges.allSatisfy({ edges in !edges.isEmpty && zip(edges, edges.dropFirst()).allSatisfy { $0 < $1 } }) else {
       throw StepFailure(problem: .corrupt("edges of bins that do not ascend"))
     }
-    return zip(inputs, edges).flatMap { feature, edges in
-      (0..<max(1, edges.count - 1)).map { bin in
+    return try inputs.extended(isIndicator: true) { index in
+      let edges = edges[index]
+      return (0..<max(1, edges.count - 1)).map { bin in
         let low = bin == 0 ? "" : "from \(Column.numberText(edges[bin]))"
         let high = bin >= edges.count - 2 ? "" : "below \(Column.numberText(edges[bin + 1]))"
         let range = [low, high].filter { !$0.isEmpty }.joined(separator: " ")
-        return Feature(name: "\(feature.name) \(range.isEmpty ? "any" : range)", type: .number, isIndicator: true)
+        return " \(range.isEmpty ? "any" : range)"
       }
     }
   }

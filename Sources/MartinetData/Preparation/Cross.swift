@@ -11,6 +11,8 @@ struct FittedCross: FittedTransform {
       throw StepFailure(
         problem: .invalidArgument(name: "cross", expected: "two columns or more", received: "\(inputs.count)"))
     }
+    // The separators are shorter than what is counted beside each name.
+    try Feature.check(nameBytes: inputs.nameBytes)
     let type: ColumnType = inputs.allSatisfy { $0.type == .number } ? .number : .text
     let cross = Feature(name: inputs.map(\.name).joined(separator: " × "), type: type)
     return keepingInputs ? inputs + [cross] : [cross]

@@ -60,9 +60,8 @@ struct FittedDates: FittedTransform {
     for (index, feature) in inputs.enumerated() where feature.type != .date {
       throw StepFailure(problem: .wrongType(expected: "dates for .dates", found: feature.type), input: index)
     }
-    return inputs.flatMap { feature in
-      parts.flatMap(\.names).map { Feature(name: "\(feature.name) \($0)", type: .number) }
-    }
+    let endings = parts.flatMap(\.names).map { " \($0)" }
+    return try inputs.extended { _ in endings }
   }
 
   func apply(_ columns: [Column]) -> [Column] {

@@ -14,11 +14,28 @@ public struct FittedPreparation: Hashable, Sendable {
   /// How many values go through the steps at a time, and rows at most.
   private static let (blockValues, mostBlockRows) = (1 << 20, 4096)
 
-  /// Sets whose steps were fitted one after the other fit together.
-  init(sets: [FittedColumnSet]) {
+  /// Sets whose steps were fitted, on the rows of a table if one is known.
+  ///
+  /// Throws `TableError` for steps that do not fit together, for names of features that are too long together, and
+  /// where what comes out is not all numbers, or nothing.
+  init(sets: [FittedColumnSet], _ table: Table? = nil) throws {
+    let path = table?.origin?.path
+    var nameBytes = 0
+    do {
+      stages = try sets.map { try $0.stages(&nameBytes) }
+    } catch let failure as StepFailure {
+      throw TableError(failure.problem, path: path)
+    }
+    let features = stages.flatMap { $0.last ?? [] }
+    for feature in features where feature.type != .number {
+      let advice = feature.type == .text ? "numbers (add .oneHot or .words)" : "numbers (add .dates)"
+      throw TableError(.wrongType(expected: advice, found: feature.type), path: path, column: feature.name)
+    }
+    guard !features.isEmpty else {
+      throw TableError(.invalidArgument(name: "preparation", expected: "one feature or more", received: "none"))
+    }
     self.sets = sets
-    stages = sets.map { (try? $0.stages()) ?? [] }
-    featureNames = stages.flatMap { ($0.last ?? []).map(\.name) }
+    featureNames = features.map(\.name)
   }
 
   /// How many features one row has.
@@ -64,24 +81,6 @@ public struct FittedPreparation: Hashable, Sendable {
     }
     return Tensor(features, shape: [table.rowCount, width])
   }
-
-  /// Throws where what comes out is not all numbers, or nothing.
-  func check(_ table: Table? = nil) throws {
-    for set in sets {
-      do {
-        for feature in try set.stages().last ?? [] where feature.type != .number {
-          let advice = feature.type == .text ? "numbers (add .oneHot or .words)" : "numbers (add .dates)"
-          throw TableError(
-            .wrongType(expected: advice, found: feature.type), path: table?.origin?.path, column: feature.name)
-        }
-      } catch let failure as StepFailure {
-        throw TableError(failure.problem, path: table?.origin?.path)
-      }
-    }
-    guard featureCount > 0 else {
-      throw TableError(.invalidArgument(name: "preparation", expected: "one feature or more", received: "none"))
-    }
-  }
 }
 
 extension FittedPreparation: Codable {
@@ -89,8 +88,7 @@ extension FittedPreparation: Codable {
 
   /// Throws `TableError.Problem.corrupt` for parts that do not fit together.
   public init(from decoder: any Decoder) throws {
-    self.init(sets: try decoder.container(keyedBy: CodingKeys.self).decode([FittedColumnSet].self, forKey: .sets))
-    try check()
+    try self.init(sets: decoder.container(keyedBy: CodingKeys.self).decode([FittedColumnSet].self, forKey: .sets))
   }
 
   public func encode(to encoder: any Encoder) throws {

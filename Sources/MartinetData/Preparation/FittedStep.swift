@@ -37,7 +37,41 @@ extension FittedTransform {
   }
 }
 
+extension Feature {
+  /// The most bytes of all names together, those between the steps among them: some steps make long ones of short
+  /// ones, and a small file may hold many.
+  static let mostNameBytes = 1 << 26
+
+  /// What a name takes beside its text.
+  fileprivate static let overhead = 16
+
+  /// Throws `StepFailure` for names of more than `mostNameBytes`.
+  static func check(nameBytes: Int) throws {
+    guard nameBytes <= mostNameBytes else {
+      throw StepFailure(problem: .corrupt("names of features that take more than \(mostNameBytes) bytes"))
+    }
+  }
+}
+
 extension [Feature] {
+  /// What the names take together.
+  var nameBytes: Int { reduce(0) { $0 + $1.name.utf8.count + Feature.overhead } }
+
+  /// For each of these features one for each of its endings: of its name and the ending.
+  ///
+  /// Throws `StepFailure`, before they are made, for names that are too long together.
+  func extended(isIndicator: Bool = false, by endings: (Int) -> [String]) throws -> [Feature] {
+    var (all, bytes) = ([Feature](), 0)
+    for (index, feature) in enumerated() {
+      let endings = endings(index)
+      let each = feature.name.utf8.count + Feature.overhead
+      bytes += endings.reduce(0) { $0 + each + $1.utf8.count }
+      try Feature.check(nameBytes: bytes)
+      all += endings.map { Feature(name: feature.name + $0, type: .number, isIndicator: isIndicator) }
+    }
+    return all
+  }
+
   /// Throws unless all are numbers (or dates, where those will do as their seconds).
   func checkNumbers(for step: String) throws {
     for (index, feature) in enumerated() where feature.type != .number {

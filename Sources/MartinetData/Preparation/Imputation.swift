@@ -62,8 +62,7 @@ struct FittedImputation: FittedTransform {
       case .text: if feature.type != .text { throw StepFailure(problem: .corrupt("a text for a number"), input: index) }
       }
     }
-    let flags = inputs.map { Feature(name: "\($0.name) is missing", type: .number, isIndicator: true) }
-    return flag ? inputs + flags : inputs
+    return try flag ? inputs + inputs.extended(isIndicator: true) { _ in [" is missing"] } : inputs
   }
 
   func apply(_ columns: [Column]) -> [Column] {

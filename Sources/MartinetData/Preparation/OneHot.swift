@@ -27,10 +27,8 @@ struct FittedOneHot: FittedTransform {
 
   func features(of inputs: [Feature]) throws -> [Feature] {
     try check(inputs, count: vocabularies.count)
-    return zip(inputs, vocabularies).flatMap { feature, vocabulary in
-      let names = vocabulary.texts.map { "\(feature.name) = \($0)" }
-      return (unknown == .bucket ? names + ["\(feature.name) is unknown"] : names)
-        .map { Feature(name: $0, type: .number, isIndicator: true) }
+    return try inputs.extended(isIndicator: true) { index in
+      vocabularies[index].texts.map { " = \($0)" } + (unknown == .bucket ? [" is unknown"] : [])
     }
   }
 

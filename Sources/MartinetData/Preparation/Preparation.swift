@@ -45,9 +45,7 @@ public struct Preparation: Codable, Hashable, Sendable {
   /// Missing and infinite values that no step takes away are found when it is applied.
   public func fitted(on training: Table) throws -> FittedPreparation {
     guard training.rowCount > 0 else { throw training.error(.noRows) }
-    let fitted = FittedPreparation(sets: try sets.map { try FittedColumnSet($0, training) })
-    try fitted.check(training)
-    return fitted
+    return try FittedPreparation(sets: sets.map { try FittedColumnSet($0, training) }, training)
   }
 
   /// A sensible preparation of all columns but some: numbers are imputed by their median, flagged where any is
@@ -132,13 +130,18 @@ struct FittedColumnSet: Codable, Hashable, Sendable {
 
   /// What each step is given, and last what comes out.
   ///
-  /// Throws `StepFailure` where the steps do not fit together.
-  func stages() throws -> [[Feature]] {
-    try steps.reduce(into: [inputs.map { Feature(name: $0.name, type: $0.type) }]) { stages, step in
+  /// - Parameter nameBytes: is added what their names take.
+  /// - Throws: `StepFailure` where the steps do not fit together, and where that is too much.
+  func stages(_ nameBytes: inout Int) throws -> [[Feature]] {
+    var stages = [inputs.map { Feature(name: $0.name, type: $0.type) }]
+    for step in steps {
       let features = stages[stages.count - 1]
-      stages.append(
-        try step.transform.features(of: features.filter { !$0.isIndicator }) + features.filter(\.isIndicator))
+      let next = try step.transform.features(of: features.filter { !$0.isIndicator }) + features.filter(\.isIndicator)
+      nameBytes += next.nameBytes
+      try Feature.check(nameBytes: nameBytes)
+      stages.append(next)
     }
+    return stages
   }
 
   /// The features of some rows of a table, as columns of numbers; `stages` are those of `stages()`.

@@ -31,9 +31,7 @@ struct FittedWords: FittedTransform {
     for (index, feature) in inputs.enumerated() where feature.type != .text {
       throw StepFailure(problem: .wrongType(expected: "texts for .words", found: feature.type), input: index)
     }
-    return zip(inputs, vocabularies).flatMap { feature, vocabulary in
-      vocabulary.texts.map { Feature(name: "\(feature.name): \($0)", type: .number) }
-    }
+    return try inputs.extended { index in vocabularies[index].texts.map { ": \($0)" } }
   }
 
   func apply(_ columns: [Column]) -> [Column] {

@@ -1,5 +1,6 @@
 // Labels that a model which never saw them contradicts.
 
+import Foundation
 import Martinet
 
 /// A row whose label disagrees with what cross-validation predicts for it.
@@ -7,7 +8,7 @@ public struct DoubtfulLabel: Codable, Hashable, Sendable {
   public let row: Int
   /// The label that it has.
   public let label: String
-  /// The label, or the number, that a model trained on other rows gives.
+  /// The label, or the number to four significant digits, that a model trained on other rows gives.
   public let predicted: String
   /// How sure that is: the probability of the predicted class, or the distance in deviations of all residuals.
   public let confidence: Double
@@ -36,6 +37,11 @@ extension DoubtfulLabel {
       })
   }
 
+  /// Four significant digits.
+  fileprivate static func rounded(_ value: Double) -> String {
+    Column.numberText(Double(String(format: "%.4g", value)) ?? value)
+  }
+
   /// Of equals the first row first.
   fileprivate static func surestFirst(_ doubts: [DoubtfulLabel]) -> [DoubtfulLabel] {
     doubts.sorted { ($1.confidence, $0.row) < ($0.confidence, $1.row) }
@@ -53,10 +59,12 @@ extension LabeledTable {
   ///   - preparation: of the features; unless told, the standard one for each fold's training rows.
   ///   - folds: at least 2; fewer where there are fewer rows.
   ///   - seed: the same one gives the same rows.
-  /// - Throws: `TableError` for rows that cannot be prepared or divided.
+  /// - Throws: `TableError` for rows that cannot be prepared or divided, and for more classes than can be learned from
+  ///   so many rows.
   public func doubtfulLabels(
     preparation: Preparation? = nil, folds k: Int = 5, seed: UInt64 = 0
   ) throws -> [DoubtfulLabel] {
+    try checkClasses()
     var outputs = [[Float]](repeating: [], count: count)
     for split in try folds(min(k, count), target.task == .classification ? .stratified : .random, seed: seed) {
       let preparation = preparation ?? .standard(for: split.training.table, except: reserved)
@@ -65,19 +73,19 @@ extension LabeledTable {
       for (place, row) in split.rows.validation.enumerated() { outputs[row] = values[place] }
     }
     guard let classes = target.classes else {
-      return DoubtfulLabel.surestFirst(doubtedNumbers(outputs.map { Double($0[0]) }))
+      return try DoubtfulLabel.surestFirst(doubtedNumbers(table.numbers(target.column), outputs.map { Double($0[0]) }))
     }
     return DoubtfulLabel.contradicted(by: outputs, labels: labels.map { Int($0) }, names: classes.texts)
   }
 
-  private func doubtedNumbers(_ outputs: [Double]) -> [DoubtfulLabel] {
-    let residuals = outputs.indices.map { Double(labels[$0]) - outputs[$0] }
+  private func doubtedNumbers(_ truth: [Double], _ outputs: [Double]) -> [DoubtfulLabel] {
+    let residuals = outputs.indices.map { truth[$0] - outputs[$0] }
     guard let summary = Summary(residuals), summary.deviation > 0 else { return [] }
     return residuals.indices.compactMap { row in
       let deviations = abs(residuals[row] - summary.mean) / summary.deviation
       guard deviations > 4 else { return nil }
       return DoubtfulLabel(
-        row: row, label: Column.numberText(Double(labels[row])), predicted: Column.numberText(outputs[row]),
+        row: row, label: Column.numberText(truth[row]), predicted: DoubtfulLabel.rounded(outputs[row]),
         confidence: deviations)
     }
   }

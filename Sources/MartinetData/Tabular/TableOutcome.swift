@@ -75,6 +75,19 @@ public enum TableOutcome: Sendable {
 }
 
 extension FittedModel {
+  /// The types of columns that a CSV to be judged by is read with (`CSVFormat(types:)`): what was text in training
+  /// stays text, though its values may look like numbers there, as "01234". Classes that are all numbers as a CSV
+  /// holds them are inferred as they were, so that 1.0 is the class 1.
+  public var textTypes: [String: ColumnType] {
+    var types = preparation.columnTypes.filter { $0.value == .text }
+    if let classes = target.classes?.texts,
+      !classes.allSatisfy({ text in DecimalText.value(text).map { Column.numberText($0) } == text })
+    {
+      types[target.column] = .text
+    }
+    return types
+  }
+
   /// What the model says of rows whose labels are known; those without a label are passed over.
   ///
   /// Throws `TableError`, which names file, line and column: for rows that the model cannot take, and for a label that

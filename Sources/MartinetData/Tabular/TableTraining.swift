@@ -75,13 +75,21 @@ public struct TableTraining {
 }
 
 extension LabeledTable {
-  /// Throws `TableError` for more classes than every other row has, and, with its line, for a feature's number that a
-  /// float cannot hold.
-  fileprivate func checkLearnable() throws {
-    let limit = min(count / 2, ConfusionMatrix.mostClasses)
-    if let classes = target.classes?.count, classes > max(limit, 2) {
+  /// The most probabilities, one of each class for each row, that are held at a time.
+  private static let mostProbabilities = 1 << 26
+
+  /// Throws `TableError` for more classes than every other row has, or than there is room for.
+  func checkClasses() throws {
+    let room = LabeledTable.mostProbabilities / max(1, count)
+    let limit = max(2, min(count / 2, ConfusionMatrix.mostClasses, room))
+    if let classes = target.classes?.count, classes > limit {
       throw table.error(.tooManyClasses(classes, rows: count, limit: limit), column: target.column)
     }
+  }
+
+  /// Throws as `checkClasses` does, and, with its line, for a feature's number that a float cannot hold.
+  fileprivate func checkLearnable() throws {
+    try checkClasses()
     for (name, role) in roles where role == .number {
       let values = try table.numbers(name)
       if let row = values.firstIndex(where: { !Float($0).isFinite && !$0.isNaN }) {

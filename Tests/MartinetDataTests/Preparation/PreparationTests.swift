@@ -233,6 +233,51 @@ import Testing
     #expect(try JSONDecoder().decode(FittedPreparation.self, from: JSONEncoder().encode(fitted)) == fitted)
   }
 
+  @Test func `names of features that are too long together are refused before they are made`() throws {
+    let refusal = TableError.Problem.corrupt("names of features that take more than \(1 << 26) bytes")
+    let crosses = [PreparationStep](repeating: .cross(), count: 40)
+    let many = PreparationTests.problem(.columns(["power", "weight"], steps: [.impute(.mean)] + crosses))
+    #expect(many?.problem == refusal)
+
+    typealias Object = [String: Any]
+    func problem(
+      _ set: Preparation.ColumnSet, _ change: (inout Object) -> Void, copies: Int = 1
+    ) throws -> TableError? {
+      let fitted = try Preparation([set]).fitted(on: PreparationTests.table())
+      let whole = try JSONSerialization.jsonObject(with: JSONEncoder().encode(fitted)) as? Object
+      var changed = try #require((whole?["sets"] as? [Object])?.first)
+      change(&changed)
+      let sets = [Object](repeating: changed, count: copies)
+      let data = try JSONSerialization.data(withJSONObject: ["sets": sets])
+      do {
+        _ = try JSONDecoder().decode(FittedPreparation.self, from: data)
+        return nil
+      } catch { return error as? TableError }
+    }
+    let crossed = Preparation.ColumnSet.columns("power", "weight", steps: .impute(.mean), .cross())
+    func repeating(_ count: Int) -> (inout Object) -> Void {
+      { set in
+        let steps = set["steps"] as? [Any] ?? []
+        set["steps"] = steps + [Any](repeating: steps[1], count: count)
+      }
+    }
+    #expect(try problem(crossed, repeating(40))?.problem == refusal)
+    // One of them there is room for.
+    #expect(try problem(crossed, repeating(17)) == nil)
+    #expect(try problem(crossed, repeating(17), copies: 20)?.problem == refusal)
+    let long = String(repeating: "n", count: 100_000)
+    func hot(_ count: Int) -> (inout Object) -> Void {
+      { set in
+        set["inputs"] = [["name": long, "type": "text"]]
+        let step: Object = ["vocabularies": [(0..<count).map { "v\($0)" }], "unknown": "bucket"]
+        set["steps"] = [["oneHot": ["_0": step]]]
+      }
+    }
+    let origin = Preparation.ColumnSet.columns("origin", steps: .oneHot(unknown: .bucket))
+    #expect(try problem(origin, hot(100)) == nil)
+    #expect(try problem(origin, hot(1000))?.problem == refusal)
+  }
+
   @Test func `blocks of rows are prepared as all at once`() throws {
     let count = 10_001
     let values = (0..<count).map { Double($0 * 7919 % 1009) }

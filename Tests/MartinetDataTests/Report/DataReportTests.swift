@@ -69,6 +69,32 @@ import Testing
     #expect(try LabeledTable(few, target: "y").doubtfulLabels(folds: 5).isEmpty)
   }
 
+  @Test func `labels of too many classes are not doubted`() throws {
+    func problem(rows: Int, classes: Int) throws -> TableError? {
+      let labels = (0..<rows).map { "k\($0 % classes)" }
+      let table = try Table(["x": .number((0..<rows).map { Double($0) }), "y": .text(TextColumn(labels))])
+      let labeled = try LabeledTable(table, target: "y")
+      #expect(throws: TableError.self) { try TableTraining(labeled, models: [TableModel()]) }
+      return #expect(throws: TableError.self) { try labeled.doubtfulLabels() }
+    }
+    #expect(
+      try problem(rows: 120, classes: 120) == TableError(.tooManyClasses(120, rows: 120, limit: 60), column: "y"))
+    // So many probabilities there is no room for.
+    #expect(
+      try problem(rows: 20_000, classes: 4000)
+        == TableError(.tooManyClasses(4000, rows: 20_000, limit: (1 << 26) / 20_000), column: "y"))
+  }
+
+  @Test func `a doubted number is told as it stands, the predicted one to four digits`() throws {
+    let x = (0..<100).map { Double($0) }
+    let table = try Table(["x": .number(x), "y": .number(x.map { $0 == 50 ? 17.6 : 500 + 0.37 * $0 })])
+    let doubts = try LabeledTable(table, target: "y").doubtfulLabels()
+    #expect(doubts.map(\.row) == [50] && doubts.map(\.label) == ["17.6"])
+    let predicted = try #require(doubts.first?.predicted)
+    #expect(predicted.count(where: \.isNumber) <= 4, "\(predicted)")
+    #expect(abs(try #require(Double(predicted)) - 518.5) < 50)
+  }
+
   @Test func `a leak of large numbers is seen`() throws {
     let kinds = (0..<20_000).map { $0 * 7919 % 2 }
     let table = try Table([

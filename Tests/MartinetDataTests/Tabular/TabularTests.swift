@@ -167,6 +167,24 @@ import Testing
     #expect(abs(try #require(classes.baseline.score.value) - 2.0 / 3) < 1e-12)
   }
 
+  @Test func `what was text in training is text where it is judged`() throws {
+    func fitted(_ csv: String) throws -> FittedModel {
+      let labeled = try LabeledTable(Table(csv: csv), target: "kind")
+      let preparation = try Preparation(.columns("town", steps: .oneHot())).fitted(on: labeled.table)
+      let model = try Sequential(input: [preparation.featureCount]) { Dense(2, activation: .softmax) }
+      return try FittedModel(model: model, preparation: preparation, target: labeled.target)
+    }
+    func judged(_ fitted: FittedModel, _ csv: String) throws -> Int {
+      try fitted.judged(by: Table(csv: csv, format: CSVFormat(types: fitted.textTypes))).count
+    }
+    let codes = try fitted("town,kind\n01234,007\nB1,B2\n")
+    #expect(codes.textTypes == ["town": .text, "kind": .text])
+    #expect(try judged(codes, "town,kind\n01234,007\n01234,007\n") == 2)
+    let numbers = try fitted("town,kind\n01234,0\nB1,1\n")
+    #expect(numbers.textTypes == ["town": .text])
+    #expect(try judged(numbers, "town,kind\n01234,1.0\n") == 1)
+  }
+
   @Test func `what cannot be learned from is refused by its name`() throws {
     let rows = (0..<30).map { "\($0 % 7),,a,\($0 % 2 == 0 ? "x" : "y")\n" }.joined()
     let table = try Table(csv: "n,empty,one,t\n" + rows)
