@@ -47,7 +47,8 @@
 
     func run() async throws {
       guard all || !names.isEmpty else { return try Console.write(list) }
-      let lessons = all ? Course.lessons : try names.map(Course.lesson(named:))
+      var met: Set<String> = []
+      let lessons = all ? Course.lessons : try names.filter { met.insert($0).inserted }.map(Course.lesson(named:))
       let folder = CourseFolder(output)
       // A training of minutes must not end at a folder that cannot be written.
       try folder.make()

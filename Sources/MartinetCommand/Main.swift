@@ -18,7 +18,7 @@
 
         A column of a table, from the others:
 
-          martinet table train cars.csv --target consumption
+          martinet table train cars.csv --target Miles_per_Gallon
 
         What is here, and what it runs on:
 
@@ -26,8 +26,8 @@
           martinet info
 
         Exit codes: 0 done; 3 a loss is not finite; 64 wrong usage; 65 bad data; 66 file not \
-        found; 70 an error of the program itself; 74 reading or writing failed; 130 interrupted, after \
-        saving.
+        found; 70 an error of the program itself; 74 reading or writing failed; 130 interrupted: `train` \
+        saves first, `table train` writes nothing.
         """,
       version: Version.text,
       subcommands: [

@@ -42,13 +42,7 @@
           let labeled = try LabeledTable.known(all, target: target, task: PredictionTask.named(task))
           let unknown = all.rowCount - labeled.count
           if unknown > 0 { Console.note("\(unknown) rows without \(target) are left out") }
-          do {
-            return try DataReport(of: labeled, doubtful: true, seed: seed)
-          } catch let problem as TableError {
-            // The rest of the report is what tells how to mend it.
-            Console.note("labels are not doubted: \(problem)")
-            return try DataReport(of: labeled, seed: seed)
-          }
+          return try DataReport.doubting(labeled, seed: seed, note: Console.note)
         } ?? DataReport(of: all)
       if json { return try Console.write(json: report) }
       try Console.write("\(report)")

@@ -32,19 +32,22 @@
 
     func validate() throws {
       if file.isEmpty { throw ValidationError("FILE: expected a CSV file, received an empty text") }
-      guard scalar != nil else {
+      guard named != nil else {
         throw ValidationError("--delimiter: expected one character or tab, received \"\(delimiter)\"")
       }
     }
 
-    private var scalar: Unicode.Scalar? {
+    /// The delimiter.
+    var scalar: Unicode.Scalar { named! }
+
+    private var named: Unicode.Scalar? {
       let scalars = delimiter == "tab" ? "\t".unicodeScalars : delimiter.unicodeScalars
       return scalars.count == 1 ? scalars.first : nil
     }
 
     /// Reads the table, some columns as a type, and all others as text where told.
     func read(types: [String: ColumnType] = [:], as type: ColumnType? = nil) throws -> Table {
-      try Table(contentsOf: file, format: CSVFormat(delimiter: scalar!, types: types, otherTypes: type))
+      try Table(contentsOf: file, format: CSVFormat(delimiter: scalar, types: types, otherTypes: type))
     }
   }
 

@@ -11,7 +11,7 @@
       abstract: "Add to a table what a saved model says of its rows.",
       discussion: """
         The file needs the columns that the model reads, and no target. Its columns are written as they are, missing \
-        values as empty fields, and behind them the column prediction and, for classes, a column "probability of \
+        values as empty fields, with the delimiter of the file, and behind them the column prediction and, for classes, a column "probability of \
         CLASS" for each.
 
         Examples:
@@ -33,8 +33,8 @@
       let fitted = try model.load()
       // Read as text, what is written again stays as it was.
       let predicted = try fitted.adding(to: table.read(as: .text))
-      if let output { return try predicted.write(csv: output) }
-      try Console.write(content: predicted.csv)
+      if let output { return try predicted.write(csv: output, delimiter: table.scalar) }
+      try Console.write(content: predicted.csv(delimiter: table.scalar))
     }
   }
 #endif

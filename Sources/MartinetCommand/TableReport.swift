@@ -109,6 +109,15 @@ struct TableReport {
         String(format: "%.1f", comparison.seconds),
       ]
     }
+    var searched: [Report.Block] = []
+    if let search = record.search {
+      searched.append(
+        .text(
+          "The search made \(search.trials) trials, of which \(search.failed) failed. The best one, \(search.model) with "
+            + "penalty \(search.settings.penalty) and learning rate \(search.settings.learningRate), had the mean loss "
+            + "\(Console.fixed(search.loss)) and was compared too."))
+    }
+    let failed = record.failed.map { Report.Block.warning("\($0.name) was left out: \($0.reason)") }
     return Report.Section(
       "Networks",
       [
@@ -116,7 +125,7 @@ struct TableReport {
           "Compared by the same \(record.settings.folds) folds. The best one, \(record.model), was trained on all rows "
             + "and saved; its score is that by which it was chosen, and so a little too good."),
         .table(Report.Table(rows, headings: ["network", name, "of single folds", "seconds"])),
-      ])
+      ] + searched + failed)
   }
 
   /// The first of the networks: the others are like it.

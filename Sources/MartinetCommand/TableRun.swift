@@ -26,8 +26,8 @@ struct TableRun: Sendable {
 
   /// Reads, compares, trains, reports and saves; gives what was recorded.
   ///
-  /// The folder is changed when everything is known, and not before; the model comes last, so that what stands beside
-  /// a model belongs to it.
+  /// The folder is changed when everything is known, and not before; an earlier model goes first and the new one comes
+  /// last, so that what stands beside a model belongs to it.
   func perform() throws -> TableRecord {
     let clock = ContinuousClock()
     let start = clock.now
@@ -50,7 +50,8 @@ struct TableRun: Sendable {
       note("\(comparison.model.name): \(comparison.outcome.scoreName) \(comparison.score)")
     }
     let trained = clock.now
-    let report = try DataReport(of: labeled, doubtful: true, seed: settings.seed)
+    for failure in training.failed { note("\(failure.name): left out: \(failure.reason)") }
+    let report = try DataReport.doubting(labeled, seed: settings.seed, note: note)
     let record = TableRecord(
       settings, labeled, training,
       seconds: .init(load: (loaded - start) / .seconds(1), train: (trained - loaded) / .seconds(1)))
@@ -59,6 +60,7 @@ struct TableRun: Sendable {
     let lock = try folder.lock()
     defer { folder.unlock(lock) }
     try folder.removeCheckpoint()
+    try folder.remove(folder.model)
     try TableReport(record, labeled, training, report, missingLabels: all.rowCount - labeled.count).write(to: folder)
     try folder.write(record)
     try training.model.save(to: folder.model)
@@ -92,6 +94,19 @@ struct TableRun: Sendable {
   }
 }
 
+extension DataReport {
+  /// The report with the labels that are doubtful; without them where no model can be trained to doubt them, which
+  /// `note` is told: the rest of the report is what tells how to mend it.
+  static func doubting(_ labeled: LabeledTable, seed: UInt64, note: (String) -> Void) throws -> DataReport {
+    do {
+      return try DataReport(of: labeled, doubtful: true, seed: seed)
+    } catch let problem where !(problem is CancellationError) {
+      note("labels are not doubted: \(problem)")
+      return try DataReport(of: labeled, seed: seed)
+    }
+  }
+}
+
 extension ColumnRole {
   /// What is made of the column, in words.
   var explanation: String {
@@ -118,6 +133,28 @@ struct TableRecord: Encodable, Sendable {
     let seconds: Double
   }
 
+  /// What a search has tried.
+  struct Search: Codable, Sendable {
+    let trials, failed: Int
+    /// The best trial's network, and its mean loss on the folds' other rows: the smaller the better.
+    let model: String
+    let settings: TableModel
+    let loss: Double
+
+    init(_ result: SearchResult) {
+      trials = result.trials.count
+      failed = result.trials.count { $0.failure != nil }
+      settings = TableModel(result.best.settings)
+      model = settings.name
+      loss = result.best.mean ?? .nan
+    }
+  }
+
+  /// What was left out of the comparison.
+  struct Failure: Encodable, Sendable {
+    let name, reason: String
+  }
+
   struct Seconds: Encodable, Sendable {
     let load, train: Double
   }
@@ -132,6 +169,8 @@ struct TableRecord: Encodable, Sendable {
   let parameters: Int
   let features: Int
   let compared: [Comparison]
+  let failed: [Failure]
+  @Nullable var search: Search?
   /// By cross-validation, by name.
   let measures, baseline: [String: Nullable<Double>]
   let seconds: Seconds
@@ -151,6 +190,8 @@ struct TableRecord: Encodable, Sendable {
         model: comparison.model.name, settings: comparison.model, score: comparison.score.value,
         foldScores: comparison.foldScores.map { Nullable(wrappedValue: $0.value) }, seconds: comparison.seconds)
     }
+    failed = training.failed.map { Failure(name: $0.name, reason: $0.reason) }
+    search = training.search.map { Search($0) }
     measures = training.best.outcome.byName
     baseline = training.best.outcome.baseline.byName
     self.seconds = seconds

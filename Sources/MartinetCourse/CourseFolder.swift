@@ -13,7 +13,8 @@ public struct CourseFolder: Sendable {
 
   public init(_ path: String) { self.path = path }
 
-  /// Writes the report and the figures, each file whole or not at all; the report comes last.
+  /// Writes the report and the figures, each file whole or not at all; the report comes last. A lesson's figures of an
+  /// earlier run that it does not have any more are removed.
   ///
   /// Throws a `FileError` where the folder cannot be made or written, and a `PlotError`.
   public func write(_ pages: [Page]) throws {
@@ -25,8 +26,21 @@ public struct CourseFolder: Sendable {
       for (number, png) in pictures.enumerated() {
         try AtomicFile.write(to: "\(path)/\(page.name)-\(number + 1).png") { try $0.write(png) }
       }
+      try removeFigures(of: page.name, after: pictures.count)
     }
     try report.write(to: "\(path)/index.html")
+  }
+
+  /// Removes the figures of a lesson, and nothing else, whose numbers are above `count`.
+  private func removeFigures(of name: String, after count: Int) throws {
+    let start = name + "-"
+    // A folder that may be written but not listed keeps what it has.
+    for file in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    where file.hasPrefix(start) && file.hasSuffix(".png") {
+      guard let number = Int(file.dropFirst(start.count).dropLast(4)), file == "\(start)\(number).png", number > count
+      else { continue }
+      guard unlink("\(path)/\(file)") == 0 || errno == ENOENT else { throw FileError(.write, "\(path)/\(file)") }
+    }
   }
 
   /// Makes the folder where it is missing and finds out whether files can be written there.

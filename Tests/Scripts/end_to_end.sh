@@ -239,7 +239,7 @@ fi
 section lessons
 expect 0 'fraud +Exercise: frauds +C2, C3' course
 expect 0 'Exercice : les fraudes' course --language fr
-expect 0 'recall +0.2 .slide. +0.2 +✓' course fraud graph --output lessons
+expect 0 'recall +0.2 .slide. +0.2 +✓' course fraud graph fraud --output lessons
 [ "$(ls lessons | tr '\n' ' ')" = 'fraud-1.png graph-1.png index.html ' ] || fail "lessons: $(ls lessons)"
 expect 0 'rappel +0,2 .diapositive. +0,2 +✓' course fraud --language fr --output lessons
 python3 -c 'import sys, xml.etree.ElementTree as XML; sys.exit(XML.parse("lessons/index.html").getroot().get("lang") != "fr")' ||
@@ -333,6 +333,10 @@ PYTHON
 ok
 tr ',' ';' <birds.csv >semicolons.csv
 expect 0 '^120 rows, 9 columns$' table check semicolons.csv --delimiter ';'
+expect 0 '^id;weight;wing;.*;prediction$' table predict speed semicolons.csv --delimiter ';'
+tr ';' , <out >commas
+expect 0 '' table predict speed birds.csv
+same out commas
 gzip -k birds.csv
 expect 0 '^120 rows, 9 columns$' table check birds.csv.gz
 # Texts, holes and columns that the training has not met.
@@ -354,7 +358,20 @@ PYTHON
 ok
 expect 0 'by 5-fold' table train birds.csv --target speed --model linear --search 0.02 --output searched
 cp searched/history.json out
-json 'len(it["compared"]) == 2 and it["settings"]["searchMinutes"] == 0.02'
+json 'len(it["compared"]) == 2 and it["settings"]["searchMinutes"] == 0.02 and it["failed"] == []'
+json 'it["search"]["trials"] > it["search"]["failed"] >= 0 < it["search"]["loss"]'
+json 'it["search"]["settings"]["learningRate"] == it["compared"][1]["settings"]["learningRate"]'
+reported searched '^The search made [0-9]+ trials, of which [0-9]+ failed'
+# A model too large for the disk: the report is new, and the old model is not beside it.
+status=0
+(
+  trap '' XFSZ
+  ulimit -f 1024
+  exec "$martinet" table train birds.csv --target speed --model mlp:256,256 --folds 2 --quiet --output searched
+) >out 2>err || status=$?
+[ $status = 74 ] || fail "a model that cannot be written: ended with $status: $(cat err)"
+[ ! -e searched/model.safetensors ] || fail "the model of another training stands beside a report"
+reported searched '^network \| mlp:256,256'
 
 section tables that are wrong
 # refused PATTERN ARGUMENT…: bad data, told in one line; nothing is written.

@@ -61,25 +61,44 @@ extension Table {
   /// Writes the table as a CSV with a header, whole or not at all. Missing values are empty fields; what holds a
   /// delimiter, a quote or a line break stands in quotes; lines end in LF.
   ///
-  /// Throws `FileError`.
-  public func write(csv path: String) throws {
+  /// Throws `FileError`, and `TableError` for a delimiter that no CSV can have.
+  public func write(csv path: String, delimiter: Unicode.Scalar = ",") throws {
+    try CSVFormat(delimiter: delimiter).check()
     try AtomicFile.write(to: path) { file in
-      try file.write(columnNames.map(\.csvField).joined(separator: ",") + "\n")
+      try file.write(csvLine(columnNames, delimiter) + "\n")
       for first in stride(from: 0, to: rowCount, by: 1024) {
         let rows = first..<min(first + 1024, rowCount)
-        try file.write(rows.map { csvLine($0) + "\n" }.joined())
+        try file.write(rows.map { csvLine($0, delimiter) + "\n" }.joined())
       }
     }
   }
 
   /// The table as the text of a CSV.
-  public var csv: String {
-    ([columnNames.map(\.csvField).joined(separator: ",")] + (0..<rowCount).map(csvLine)).map { $0 + "\n" }.joined()
+  public var csv: String { csvText(",") }
+
+  /// The table as the text of a CSV with another delimiter.
+  ///
+  /// Throws `TableError` for a delimiter that no CSV can have.
+  public func csv(delimiter: Unicode.Scalar) throws -> String {
+    try CSVFormat(delimiter: delimiter).check()
+    return csvText(delimiter)
   }
 
-  private func csvLine(_ row: Int) -> String {
-    let line = columns.map { $0.string(row)?.csvField ?? "" }.joined(separator: ",")
+  private func csvText(_ delimiter: Unicode.Scalar) -> String {
+    ([csvLine(columnNames, delimiter)] + (0..<rowCount).map { csvLine($0, delimiter) }).map { $0 + "\n" }.joined()
+  }
+
+  private func csvLine(_ row: Int, _ delimiter: Unicode.Scalar) -> String {
+    let line = csvLine(columns.map { $0.string(row) ?? "" }, delimiter)
     // An empty line would be passed over by who reads it.
     return line.isEmpty ? "\"\"" : line
+  }
+
+  private func csvLine(_ texts: [String], _ delimiter: Unicode.Scalar) -> String {
+    texts.map { text in
+      let field = text.csvField
+      // What stands as it is holds no quote, so that quotes around it are enough.
+      return field == text && text.unicodeScalars.contains(delimiter) ? "\"\(text)\"" : field
+    }.joined(separator: String(delimiter))
   }
 }

@@ -12,9 +12,18 @@ import Martinet
 /// ```
 /// The score of the best is that of the folds that it was chosen by, and so a little too good.
 public struct TableTraining {
+  /// What was left out because its training diverged.
+  public struct Failure: Hashable, Sendable {
+    /// The network's name, or "search" where every trial of it failed.
+    public let name: String
+    public let reason: String
+  }
+
   /// Every network that was compared, in order.
   public let compared: [CrossValidation]
-  /// Which of them has the largest score, the first of equals.
+  /// The networks that were not, or could not be trained on all rows.
+  public let failed: [Failure]
+  /// Which of those compared has the largest score, the first of equals, among those that could be trained on all rows.
   public let bestIndex: Int
   /// The best one, trained on all rows.
   public let model: FittedModel
@@ -35,8 +44,8 @@ public struct TableTraining {
   ///   - seed: of folds, weights and orders; without a search the same one gives the same bits.
   ///   - threads: how many compute; no bit depends on it.
   ///   - progress: is told each comparison when it is made.
-  /// - Throws: `TableError` for rows that cannot be divided or learned from, `ModelError.lossNotFinite`, and
-  ///   `CancellationError`.
+  /// - Throws: `TableError` for rows that cannot be divided or learned from, `ModelError.lossNotFinite` where every
+  ///   network's training diverges, and `CancellationError`.
   public init(
     _ labeled: LabeledTable, models: [TableModel] = TableModel.usual, folds k: Int = 5, search budget: Duration? = nil,
     seed: UInt64 = 0, threads: Int? = nil, progress: (CrossValidation) -> Void = { _ in }
@@ -57,20 +66,47 @@ public struct TableTraining {
       throw TableError(.invalidArgument(name: "models", expected: "at least 1", received: "0"))
     }
     try labeled.checkLearnable()
-    var compared: [CrossValidation] = []
+    var (compared, failed): ([CrossValidation], [Failure]) = ([], [])
+    var divergence: ModelError?
+    // What diverges is left out.
+    func kept<Result>(_ name: String, _ train: () throws -> Result) throws -> Result? {
+      do {
+        return try train()
+      } catch let error as ModelError {
+        guard case .lossNotFinite = error else { throw error }
+        divergence = divergence ?? error
+        failed.append(Failure(name: name, reason: "\(error)"))
+        return nil
+      }
+    }
     func compare(_ model: TableModel) throws {
-      compared.append(try labeled.crossValidated(model, over: folds, seed: seed, threads: threads))
-      progress(compared[compared.count - 1])
+      let made = try kept(model.name) { try labeled.crossValidated(model, over: folds, seed: seed, threads: threads) }
+      guard let made else { return }
+      compared.append(made)
+      progress(made)
     }
     for model in models { try compare(model) }
-    search = try budget.map { try TableModel.search(labeled, folds, $0, seed, threads) }
+    do {
+      search = try budget.map { try TableModel.search(labeled, folds, $0, seed, threads) }
+    } catch let error as TableError {
+      guard case .cannotSplit = error.problem else { throw error }
+      search = nil
+      failed.append(Failure(name: "search", reason: "\(error)"))
+    }
     if let found = search?.best.settings { try compare(TableModel(found)) }
-    bestIndex = compared.indices.max { a, b in
+    let order = compared.indices.sorted { a, b in
       let (first, second) = (compared[a].score.value ?? -.infinity, compared[b].score.value ?? -.infinity)
-      return first < second || (first == second && a > b)
-    }!
-    self.compared = compared
-    (model, network) = try labeled.fitted(compared[bestIndex].model, seed: seed, threads: threads)
+      return first > second || (first == second && a < b)
+    }
+    for index in order {
+      let model = compared[index].model
+      let all = try kept(model.name) { try labeled.fitted(model, seed: seed, threads: threads) }
+      guard let all else { continue }
+      (self.compared, self.failed, bestIndex) = (compared, failed, index)
+      (self.model, network) = all
+      return
+    }
+    throw divergence!
   }
 }
 
@@ -122,7 +158,8 @@ extension TableModel {
     }
   }
 
-  fileprivate init(_ settings: Settings) {
+  /// The network of a trial's settings.
+  package init(_ settings: Settings) {
     self.init(
       hidden: TableModel(settings.choice("hidden"))!.hidden, bins: Int(settings.choice("bins")),
       penalty: Float(settings.number("penalty")), learningRate: Float(settings.number("learningRate")))

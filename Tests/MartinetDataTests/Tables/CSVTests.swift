@@ -175,12 +175,17 @@ import Testing
     let scalars = ["\"", "\u{301}", "\u{200D}", ",", "\r", "\n", "\u{FEFF}", "a"]
     let texts = scalars.flatMap { first in (scalars + [""]).flatMap { second in scalars.map { first + second + $0 } } }
     for text in texts {
-      let csv = try Table([text: CSVTests.texts(text, nil, "a")]).csv
-      let again = try Table(csv: csv, format: CSVFormat(otherTypes: .text))
-      #expect(again.columnNames.map { Array($0.utf8) } == [Array(text.utf8)], "\(csv.debugDescription)")
-      #expect(again.columns.map { $0.string(0).map { Array($0.utf8) } } == [Array(text.utf8)])
-      #expect(again.rowCount == 3)
+      let table = try Table([text: CSVTests.texts(text, nil, "a")])
+      for (csv, delimiter) in [(table.csv, ","), (try table.csv(delimiter: "a"), "a" as Unicode.Scalar)] {
+        let again = try Table(csv: csv, format: CSVFormat(delimiter: delimiter, otherTypes: .text))
+        #expect(again.columnNames.map { Array($0.utf8) } == [Array(text.utf8)], "\(csv.debugDescription)")
+        #expect(again.columns.map { $0.string(0).map { Array($0.utf8) } } == [Array(text.utf8)])
+        #expect(again.rowCount == 3)
+      }
     }
+    let pair = try Table(["n;": CSVTests.numbers(1.5, nil), "t": CSVTests.texts(";", "a,b")])
+    #expect(try pair.csv(delimiter: ";") == "\"n;\";t\n1.5;\";\"\n;\"a,b\"\n")
+    #expect(throws: TableError.self) { try pair.csv(delimiter: "\"") }
   }
 
   @Test func `a file is read plain and gzip, and written as it was`() throws {

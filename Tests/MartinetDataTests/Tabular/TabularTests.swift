@@ -226,6 +226,16 @@ import Testing
     #expect(throws: TableError.self) { try TableTraining(labeled, models: []) }
   }
 
+  @Test func `a network that diverges is left out, and only where all do there is none`() throws {
+    let labeled = try LabeledTable(TabularTests.table(rows: 60), target: "y")
+    let wild = TableModel(hidden: [4], learningRate: 1e30)
+    let training = try TableTraining(labeled, models: [wild, TableModel()], folds: 2)
+    #expect(training.failed.map(\.name) == ["mlp:4"] && training.failed[0].reason.contains("not finite"))
+    #expect(training.compared.map(\.model) == [TableModel()] && training.best.model == TableModel())
+    let error = #expect(throws: ModelError.self) { try TableTraining(labeled, models: [wild, wild], folds: 2) }
+    guard case .lossNotFinite = error else { return #expect(Bool(false), "\(String(describing: error))") }
+  }
+
   @Test func `a search adds the best that it found`() throws {
     let labeled = try LabeledTable(TabularTests.table(rows: 60), target: "y")
     let training = try TableTraining(
