@@ -132,6 +132,9 @@ typedef struct ck_random {
   uint64_t step;
 } ck_random;
 
+// Elements of a dropout that are drawn together: parts that begin and end at multiples of it cost least.
+enum { CK_DROPOUT_CHUNK = 2048 };
+
 // How many of 65536 equally likely cases dropout drops: the whole number nearest to rate·65536, but never
 // all of them.
 static inline uint32_t ck_dropout_parts(float rate) {
@@ -283,7 +286,7 @@ typedef struct CK_SENDABLE ck_kernels {
                       float *y);
   // y[i] = x[i] · m, with m = 0 with probability d / 65536 for d = ck_dropout_parts(rate), the rate to
   // within 2⁻¹⁷, else 65536 / (65536 - d), so that the mean of m is 1 exactly; 0 ≤ rate < 1. Element
-  // 2048·g + 512·w + 16·t + b is dropped where bit 31 - t is set in word w of what blocks
+  // CK_DROPOUT_CHUNK·g + 512·w + 16·t + b is dropped where bit 31 - t is set in word w of what blocks
   // 16·g + b + 2²⁸·r make: from 0, for every bit of d from the lowest that is set, r = 0, 1, … in turn, or'd
   // with block r's words where d's bit is set, else and'd. In place allowed. It is its own gradient: call it
   // on dy with the same random.

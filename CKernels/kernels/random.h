@@ -90,7 +90,7 @@ static void fill_normal_kernel(ck_index n, uint64_t first, ck_random random, flo
 // Dropout: a bit for each element, drawn bit by bit of the probability. The words of 16 blocks side by side,
 // lane by lane, serve 2048 elements: no set of this library has more lanes, and none has to move a number
 // from one lane to another.
-enum { MASK_BLOCKS = 16, MASK = 128 * MASK_BLOCKS };
+enum { MASK = CK_DROPOUT_CHUNK, MASK_BLOCKS = MASK / 128 };
 
 // Where the blocks begin whose words stand for one more bit of the probability.
 enum { MASK_BIT_SHIFT = 28 };
@@ -104,8 +104,8 @@ INLINE void dropout_bits(ck_random random, uint64_t block, uint32_t dropped, int
   for (int bit = __builtin_ctz(dropped), draw = 0; bit < 16; bit++, draw++) {
     integers words[4];
     philox_group(random, block + ((uint64_t)draw << MASK_BIT_SHIFT), words);
-    bool isSet = dropped >> bit & 1;
-    for (int w = 0; w < 4; w++) bits[w] = isSet ? i_or(bits[w], words[w]) : i_and(bits[w], words[w]);
+    bool is_set = dropped >> bit & 1;
+    for (int w = 0; w < 4; w++) bits[w] = is_set ? i_or(bits[w], words[w]) : i_and(bits[w], words[w]);
   }
 }
 

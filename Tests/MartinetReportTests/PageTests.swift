@@ -146,7 +146,3 @@ import Testing
 }
 
 typealias SeededNumbers = TestNumbers.SeededNumbers
-
-extension SeededNumbers {
-  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
-}

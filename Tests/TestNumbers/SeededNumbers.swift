@@ -13,4 +13,7 @@ public struct SeededNumbers: RandomNumberGenerator {
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
   }
+
+  /// A whole number from 0 on, below a limit.
+  public mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

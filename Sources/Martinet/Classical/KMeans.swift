@@ -73,9 +73,10 @@ public struct KMeans: Sendable {
     // About the centres' own mean the products are small and lose little.
     let middle = centers.mean(axes: [0])
     let (x, c) = (features - middle, centers - middle)
-    let scores = matmul(x, c, transposeB: true) - c.sumOfSquares(axes: [1]) * Tensor(0.5)
+    let squares = c.sumOfSquares(axes: [1])
+    let scores = matmul(x, c, transposeB: true) - squares * Tensor(0.5)
     let (count, width) = (centers.shape[0], centers.shape[1])
-    let largest = c.sumOfSquares(axes: [1]).max().scalar.squareRoot()
+    let largest = squares.max().scalar.squareRoot()
     // A sum of n products loses at most n roundings of |x||c|, two scores twice that.
     let loss = 2 * Float(width + 8) * Float.ulpOfOne * largest
     let lengths = x.sumOfSquares(axes: [1]).scalars
@@ -83,14 +84,17 @@ public struct KMeans: Sendable {
       centers.withFloats { c in
         scores.withFloats { scores in
           lengths.indices.map { row in
-            let row = (example: row * width, score: row * count, loss: loss * (lengths[row].squareRoot() + largest))
-            let best = (0..<count).reduce(-Float.infinity) { Swift.max($0, scores[row.score + $1]) }
+            let own = scores[row * count..<(row + 1) * count]
+            let loss = loss * (lengths[row].squareRoot() + largest)
+            var best = -Float.infinity
+            for label in 0..<count { best = Swift.max(best, own[label]) }
             // What is no number excludes no centre.
-            let near = (0..<count).filter { !(scores[row.score + $0] < best - row.loss) }
-            guard near.count > 1 else { return near[0] }
+            let isNear = { (label: Int) in !(own[label] < best - loss) }
+            let isAlone = (0..<count).count(where: isNear) == 1
             var nearest = (label: 0, distance: Double.infinity)
-            for label in near {
-              let distance = squaredDistance(x, row.example, c, label * width, width)
+            for label in 0..<count where isNear(label) {
+              if isAlone { return label }
+              let distance = squaredDistance(x, row * width, c, label * width, width)
               if distance < nearest.distance { nearest = (label, distance) }
             }
             return nearest.label

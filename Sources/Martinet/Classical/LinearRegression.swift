@@ -40,7 +40,8 @@ public struct LinearRegression {
   public var bias: Tensor { model.part("bias", of: LinearRegression.layer) }
 
   /// Sets the weights to those with the least 1/N Σ (y' - y)² + λ Σ w², in closed form: with centred
-  /// features X and labels Y of M outputs, (XᵀX + NMλI) w = XᵀY, solved in double precision by the eigenvectors of the matrix.
+  /// features X and labels Y of M outputs, (XᵀX + NMλI) w = XᵀY, solved in double precision by the eigenvectors of
+  /// the matrix.
   /// Of several solutions (features that follow from others) the shortest in units in which XᵀX + NMλI has a
   /// diagonal of ones. Examples count by their sample weights.
   ///

@@ -2,9 +2,22 @@
 // one class, features reshaped.
 // None of them copies an example.
 
+/// A source that looks through another one.
+protocol SourceView: DataSource {
+  var base: any DataSource { get set }
+}
+
+extension SourceView {
+  func pass(seed: UInt64, epoch: Int) -> any DataSource {
+    var view = self
+    view.base = base.pass(seed: seed, epoch: epoch)
+    return view
+  }
+}
+
 /// Some rows of a source, in an order of their own: a validation split, the first thousand.
-struct SubsetSource: DataSource {
-  private(set) var base: any DataSource
+struct SubsetSource: SourceView {
+  var base: any DataSource
   let rows: [Int32]
 
   /// The caller has checked that every row exists.
@@ -23,12 +36,6 @@ struct SubsetSource: DataSource {
   var featureShapes: [Shape] { base.featureShapes }
   var labelShape: Shape { base.labelShape }
 
-  func pass(seed: UInt64, epoch: Int) -> any DataSource {
-    var view = self
-    view.base = base.pass(seed: seed, epoch: epoch)
-    return view
-  }
-
   func gather(_ rows: Rows, features: [Floats], labels: Floats) throws {
     try check(rows)
     try rows.mapped(through: self.rows) { try base.gather($0, features: features, labels: labels) }
@@ -41,8 +48,8 @@ struct SubsetSource: DataSource {
 }
 
 /// Class indices seen as vectors that are 1 at the index and 0 elsewhere.
-struct OneHotSource: DataSource {
-  private(set) var base: any DataSource
+struct OneHotSource: SourceView {
+  var base: any DataSource
   let classes: Int
 
   init(_ base: any DataSource, classes: Int) throws {
@@ -55,12 +62,6 @@ struct OneHotSource: DataSource {
   var count: Int { base.count }
   var featureShapes: [Shape] { base.featureShapes }
   var labelShape: Shape { [classes] }
-
-  func pass(seed: UInt64, epoch: Int) -> any DataSource {
-    var view = self
-    view.base = base.pass(seed: seed, epoch: epoch)
-    return view
-  }
 
   func gather(_ rows: Rows, features: [Floats], labels: Floats) throws {
     try base.gather(rows, features: features, labels: labels[0..<rows.count])
@@ -88,8 +89,8 @@ struct OneHotSource: DataSource {
 }
 
 /// Class indices seen as 1 where they are one class, else 0.
-struct OneClassSource: DataSource {
-  private(set) var base: any DataSource
+struct OneClassSource: SourceView {
+  var base: any DataSource
   let label: Float
 
   init(_ base: any DataSource, label: Int) throws {
@@ -101,12 +102,6 @@ struct OneClassSource: DataSource {
   var count: Int { base.count }
   var featureShapes: [Shape] { base.featureShapes }
   var labelShape: Shape { base.labelShape }
-
-  func pass(seed: UInt64, epoch: Int) -> any DataSource {
-    var view = self
-    view.base = base.pass(seed: seed, epoch: epoch)
-    return view
-  }
 
   func gather(_ rows: Rows, features: [Floats], labels: Floats) throws {
     try base.gather(rows, features: features, labels: labels)
@@ -124,8 +119,8 @@ struct OneClassSource: DataSource {
 }
 
 /// The same features under other shapes of as many values: [28, 28] as [28, 28, 1].
-struct ReshapedSource: DataSource {
-  private(set) var base: any DataSource
+struct ReshapedSource: SourceView {
+  var base: any DataSource
   let featureShapes: [Shape]
 
   init(_ base: any DataSource, featureShapes: [Shape]) throws {
@@ -138,12 +133,6 @@ struct ReshapedSource: DataSource {
 
   var count: Int { base.count }
   var labelShape: Shape { base.labelShape }
-
-  func pass(seed: UInt64, epoch: Int) -> any DataSource {
-    var view = self
-    view.base = base.pass(seed: seed, epoch: epoch)
-    return view
-  }
 
   func gather(_ rows: Rows, features: [Floats], labels: Floats) throws {
     try base.gather(rows, features: features, labels: labels)

@@ -138,7 +138,7 @@ extension Kernels {
 
   /// How many elements of a mask are made together: parts of a tensor that begin and end at multiples of it
   /// cost least.
-  static let dropoutChunk = 2048
+  static let dropoutChunk = Int(CK_DROPOUT_CHUNK)
 
   /// By what dropout multiplies the elements that it keeps.
   static func dropoutScale(rate: Float) -> Float { 65536 / Float(65536 - ck_dropout_parts(rate)) }

@@ -94,21 +94,16 @@ extension Shape {
 
 extension Floats {
   /// The class that a row of values says: the index of the largest, the first of equals; 1 or 0 (p > 0.5) where it
-  /// is one value; `nil` where one of them is NaN.
-  var predictedClass: Int? {
-    for index in 0..<count where self[index].isNaN { return nil }
-    return count == 1 ? (self[0] > 0.5 ? 1 : 0) : indexOfLargest()
-  }
-
-  /// The index of the largest, the first of equals; -1 when there is none.
-  public func indexOfLargest() -> Int {
-    var best = -1
-    var largest = -Float.infinity
-    for index in 0..<count where self[index] > largest || best < 0 {
-      largest = self[index]
-      best = index
+  /// is one value; `nil` where one of them is NaN, and where there is none.
+  public var predictedClass: Int? {
+    guard count > 1 else { return count == 0 || self[0].isNaN ? nil : self[0] > 0.5 ? 1 : 0 }
+    var best = 0
+    var hasNaN = self[0].isNaN
+    for index in 1..<count {
+      hasNaN = hasNaN || self[index].isNaN
+      if self[index] > self[best] { best = index }
     }
-    return best
+    return hasNaN ? nil : best
   }
 }
 

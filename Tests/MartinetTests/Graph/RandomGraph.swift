@@ -8,10 +8,10 @@ struct RandomGraph {
   let feeds: [Placeholder: Tensor]
   let variables: [Variable]
   let outputs: [Node]
-  private var random: SplitMix
+  private var random: SeededNumbers
 
   init(seed: UInt64, operations: Int = 25) {
-    random = SplitMix(state: seed)
+    random = SeededNumbers(seed)
     let shapes: [Shape] = [[6, 4], [6, 4], [4], [6, 1], [6]]
     inputs = shapes.indices.map { Placeholder(shapes[$0].withoutFirst, name: "x\($0)") }
     feeds = Dictionary(
@@ -42,8 +42,8 @@ struct RandomGraph {
 
   /// An operation that keeps values within a few units, applied to nodes drawn at random, late ones
   /// more often.
-  private static func candidate(_ nodes: [Node], _ random: inout SplitMix) -> (any Operation, [Node])? {
-    func pick(_ random: inout SplitMix) -> Node {
+  private static func candidate(_ nodes: [Node], _ random: inout SeededNumbers) -> (any Operation, [Node])? {
+    func pick(_ random: inout SeededNumbers) -> Node {
       let first = random.below(2) == 0 ? 0 : nodes.count - 6
       return nodes[first + random.below(nodes.count - first)]
     }
@@ -72,19 +72,4 @@ struct RandomGraph {
     default: return (Clamp(lower: -0.75, upper: 0.8), [a])
     }
   }
-}
-
-/// A small generator of random numbers (Steele, Lea & Flood 2014).
-struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }
