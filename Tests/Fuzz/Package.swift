@@ -5,7 +5,7 @@
 //     -Xswiftc -parse-as-library -Xcc -fsanitize=fuzzer-no-link \
 //     -Xswiftc -sanitize-coverage=edge,trace-cmp \
 //     -Xswiftc -Xllvm -Xswiftc -sanitizer-coverage-inline-8bit-counters=1 \
-//     -Xswiftc -Xllvm -Xswiftc -sanitizer-coverage-pc-table=1 --product FuzzIDX
+//     -Xswiftc -Xllvm -Xswiftc -sanitizer-coverage-pc-table=1
 //   mkdir -p .build/new && SWIFT_BACKTRACE=enable=no .build/release/FuzzIDX -max_total_time=60 \
 //     -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=512 .build/new Corpus/idx
 //
