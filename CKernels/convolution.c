@@ -229,10 +229,9 @@ void ck_convolution_pool(const ck_kernels *k, const ck_window *window, ck_index 
   ck_index rows = window->output_height / 2, cells = window->output_width / 2;
   for (ck_index image = 0; image < images; image++, x += s.input) {
     const float *source = framed(window, &s, x, scratch);
-    for (ck_index i = 0; i < rows; i++, y += cells * outputs, winners += cells * outputs) {
-      k->product_pool(&product, &pool, cells, outputs, source + 2 * i * row, weights, bias, y, winners,
-                      (int32_t)(2 * i * window->output_width));
-    }
+    k->product_pool(&product, &pool, rows, cells, outputs, source, weights, bias, y, winners);
+    y += rows * cells * outputs;
+    if (winners != NULL) winners += rows * cells * outputs;
   }
 }
 

@@ -154,14 +154,17 @@ typedef struct ck_product {
 } ck_product;
 
 // Rows of a product that are pooled 2 by 2: a window's rows of A are a, a + a_row, and the same a_below
-// further; neighbouring windows stand 2·a_row apart. Its pixels are numbered pixel, pixel + 1, pixel + width
-// and pixel + width + 1. relu: whether the value is max(0, ·) of the largest. blanks: whether windows over
+// further; neighbouring windows stand 2·a_row apart, those of the next row 2·a_below. A window's pixels are numbered
+// pixel, pixel + 1, pixel + width and pixel + width + 1, the first of all 0. relu: whether the value is max(0, ·) of the largest. blanks: whether windows over
 // nothing but zeros are looked for; their sums are not computed then (and 0 · ∞ counts as 0).
 typedef struct ck_pooled {
   ck_index a_below;
   int32_t width;
   bool relu, blanks;
 } ck_pooled;
+
+// The most taps of such a product's filters.
+enum { CK_POOLED_TAPS = 128 };
 
 // An image of one channel whose convolution was pooled 2 by 2 to rows × cells values.
 typedef struct ck_pooled_image {
@@ -325,10 +328,12 @@ typedef struct CK_SENDABLE ck_kernels {
   void (*product_row)(ck_index terms, ck_index columns, const float *a, ck_index a_step, const float *b,
                       ck_index b_step, float alpha, bool add, float *c);
   // y[i, j] = the largest of the four sums of window i, plus bias[j]: NaN wins, else the first of equals;
-  // winners as for max_pool. a_step is 1, y's and the winners' rows are c_row apart.
-  void (*product_pool)(const ck_product *p, const ck_pooled *pool, ck_index cells, ck_index columns,
+  // winners as for max_pool, where told. The windows stand in rows of `cells`; at most CK_POOLED_TAPS segments,
+  // a_step is 1, y's and the winners' rows are c_row apart. Without winners the bits are the same while bias is
+  // finite.
+  void (*product_pool)(const ck_product *p, const ck_pooled *pool, ck_index rows, ck_index cells, ck_index columns,
                        const float *a, const float *b, const float *CK_NULLABLE bias, float *y,
-                       int32_t *winners, int32_t pixel);
+                       int32_t *CK_NULLABLE winners);
   // dw[t, j] += Σ dy[i, j] · (the pixel offsets[t] behind the one on which the winner of i, j stands).
   void (*pooled_gradient)(const ck_pooled_image *image, ck_index outputs, ck_index taps,
                           const ck_index *offsets, const int32_t *winners, const float *dy, float *dw);
@@ -452,10 +457,9 @@ void ck_convolution_weight_gradient(const ck_kernels *k, const ck_window *window
 // values and winners are those of ck_convolution and max_pool, except that a winner behind ReLU is the
 // largest before it: where none is positive another one of four zeros. scratch as for ck_convolution.
 // blanks as in ck_pooled: for pictures that are mostly empty; the bits are the same while weights are finite.
-enum { CK_POOLED_TAPS = 128 };
 void ck_convolution_pool(const ck_kernels *k, const ck_window *window, ck_index outputs, ck_index images,
                          const float *x, const float *weights, const float *CK_NULLABLE bias, bool relu,
-                         bool blanks, float *y, int32_t *winners, float *scratch);
+                         bool blanks, float *y, int32_t *CK_NULLABLE winners, float *scratch);
 // dw += the sum over these images, for images of one channel and steps of one pixel. Windows over nothing
 // but zeros are left out: the same bits while dy is finite.
 void ck_convolution_pool_weight_gradient(const ck_kernels *k, const ck_window *window, ck_index outputs,

@@ -99,6 +99,7 @@ INLINE mask v_unordered(vector a, vector b) { return _mm256_cmp_ps(a, b, _CMP_UN
 INLINE mask m_and(mask a, mask b) { return _mm256_and_ps(a, b); }
 INLINE mask m_or(mask a, mask b) { return _mm256_or_ps(a, b); }
 INLINE mask m_not(mask a) { return _mm256_xor_ps(a, _mm256_castsi256_ps(_mm256_set1_epi32(-1))); }
+INLINE uint32_t m_bits(mask a) { return (uint32_t)_mm256_movemask_ps(a); }
 INLINE bool m_any(mask a) { return _mm256_movemask_ps(a) != 0; }
 INLINE mask m_first(ck_index n) { return _mm256_castsi256_ps(avx2_first(n)); }
 INLINE vector v_select(mask m, vector a, vector b) { return _mm256_blendv_ps(b, a, m); }

@@ -84,6 +84,7 @@ INLINE mask v_unordered(vector a, vector b) { return _mm512_cmp_ps_mask(a, b, _C
 INLINE mask m_and(mask a, mask b) { return (mask)(a & b); }
 INLINE mask m_or(mask a, mask b) { return (mask)(a | b); }
 INLINE mask m_not(mask a) { return (mask)~a; }
+INLINE uint32_t m_bits(mask a) { return a; }
 INLINE bool m_any(mask a) { return a != 0; }
 INLINE vector v_select(mask m, vector a, vector b) { return _mm512_mask_blend_ps(m, b, a); }
 INLINE integers i_select(mask m, integers a, integers b) {

@@ -96,6 +96,10 @@ INLINE mask v_unordered(vector a, vector b) {
 INLINE mask m_and(mask a, mask b) { return vandq_u32(a, b); }
 INLINE mask m_or(mask a, mask b) { return vorrq_u32(a, b); }
 INLINE mask m_not(mask a) { return vmvnq_u32(a); }
+INLINE uint32_t m_bits(mask a) {
+  const uint32_t bits[4] = {1, 2, 4, 8};
+  return vaddvq_u32(vandq_u32(a, vld1q_u32(bits)));
+}
 INLINE bool m_any(mask a) { return vmaxvq_u32(a) != 0; }
 INLINE integers i_iota(void) {
   const uint32_t lanes[4] = {0, 1, 2, 3};

@@ -32,6 +32,7 @@
 // Masks. Comparisons are false where an operand is NaN.
 //   v_less  v_less_equal  v_equal  v_unordered(a, b)   either is NaN
 //   m_and  m_or  m_not  m_any  m_first(n)              the first n lanes
+//   m_bits(m)                    a bit for each lane, the first one's the lowest
 //   v_select(m, a, b)  i_select(m, a, b)               a where m is true, else b
 //
 // Integers (wrapping; shifts are logical).
@@ -113,6 +114,7 @@ INLINE mask v_unordered(vector a, vector b) { return a != a || b != b; }
 INLINE mask m_and(mask a, mask b) { return a && b; }
 INLINE mask m_or(mask a, mask b) { return a || b; }
 INLINE mask m_not(mask a) { return !a; }
+INLINE uint32_t m_bits(mask a) { return a; }
 INLINE bool m_any(mask a) { return a; }
 INLINE mask m_first(ck_index n) { return n > 0; }
 INLINE vector v_select(mask m, vector a, vector b) { return m ? a : b; }
