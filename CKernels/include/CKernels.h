@@ -155,8 +155,9 @@ typedef struct ck_product {
 
 // Rows of a product that are pooled 2 by 2: a window's rows of A are a, a + a_row, and the same a_below
 // further; neighbouring windows stand 2·a_row apart, those of the next row 2·a_below. A window's pixels are numbered
-// pixel, pixel + 1, pixel + width and pixel + width + 1, the first of all 0. relu: whether the value is max(0, ·) of the largest. blanks: whether windows over
-// nothing but zeros are looked for; their sums are not computed then (and 0 · ∞ counts as 0).
+// pixel, pixel + 1, pixel + width and pixel + width + 1, the first of all 0. relu: whether the value is max(0, ·) of
+// the largest. blanks: whether windows over nothing but zeros are looked for; their sums are not computed then (and
+// 0 · ∞ counts as 0).
 typedef struct ck_pooled {
   ck_index a_below;
   int32_t width;

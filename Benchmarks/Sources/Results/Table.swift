@@ -10,12 +10,12 @@ extension Row {
     "--learning-rate", "0.002", "--schedule", "cosine",
   ]
 
-  /// The model of the best epoch on the last 10 000 training pictures, which are held back: number 21
-  /// with seed 1, accuracy 0.9944 there and loss 0.0235. A mirrored digit is none, so nothing is flipped. The
-  /// schedule is the model's own; it was not compared with others.
+  /// Chosen on the last 10 000 training pictures, held back (`--validation-fraction 0.1666667`), seed 1: accuracy
+  /// 0.9955 and loss 0.0201 there, against 0.9948 and 0.0218 of cosine from 0.002, 0.9941 and 0.0237 of cosine from
+  /// 0.001. A mirrored digit is none, so nothing is flipped.
   private static let augmented = [
     "mnist", "--model", "deep-cnn", "--epochs", "24", "--augment", "shift:2,rotate:10,zoom:0.1",
-    "--validation-fraction", "0.1666667",
+    "--schedule", "one-cycle", "--learning-rate", "0.003",
   ]
 
   /// All of it: what `make results` runs.
@@ -33,7 +33,7 @@ extension Row {
       name: "Fashion-MNIST, dense network (row F9)", arguments: fashion, seeds: 1...3,
       bounds: [(.meanAccuracy, .atLeast(0.8947)), (.meanLoss, .atMost(0.3492))]),
     Row(
-      name: "MNIST, convolutional network (row G6)", arguments: ["mnist", "--model", "cnn"], seeds: 1...1,
+      name: "MNIST, convolutional network (row G6)", arguments: ["mnist", "--model", "cnn"], seeds: 1...12,
       bounds: [
         (.meanAccuracy, .atLeast(0.9844)), (.meanLoss, .atMost(0.0485)), (.peakMemory, .atMost(250)),
       ],

@@ -157,11 +157,16 @@ private struct PlanBuilder {
 
   mutating func placeValues() {
     var remaining = reads()
+    var extras: [Node: Set<Int>] = [:]  // the further results that are read
+    for node in order where needed.contains(node) {
+      if let extra = node.operation as? ExtraOutput { extras[node.inputs[0], default: []].insert(extra.index) }
+    }
     for (step, node) in order.enumerated() where needed.contains(node) {
       let block = home(of: node, at: step, remaining: &remaining)
       memory[node] = block
-      for shape in extraShapes(node) {
-        extraMemory[node, default: []].append(newBlock(.arena, shape.count, birth: step))
+      for (index, shape) in extraShapes(node).enumerated() {
+        let isRead = extras[node]?.contains(index) ?? false
+        extraMemory[node, default: []].append(newBlock(.arena, isRead ? shape.count : 0, birth: step))
       }
       for input in node.readInputs { touch(memory[input]!, at: step) }
       touch(block, at: step)

@@ -85,8 +85,11 @@ public struct Frame {
   /// Where the value goes.
   public var output: Floats { unsafe places[inputCount] }
 
-  /// Where a further result goes.
-  public func extra(_ index: Int) -> Floats { unsafe places[inputCount + 1 + index] }
+  /// Where a further result goes; `nil` where nothing reads it.
+  public func extra(_ index: Int) -> Floats? {
+    let place = unsafe places[inputCount + 1 + index]
+    return place.count == 0 ? nil : place
+  }
 
   /// This node's random numbers at this step.
   public var random: RandomStream { RandomStream(seed: seed, stream: stream, step: step) }

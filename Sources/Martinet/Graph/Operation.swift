@@ -22,7 +22,8 @@ public protocol Operation: Sendable {
   /// The value by the formula of the textbook, in `Double`.
   func reference(_ inputs: [DoubleTensor], _ context: ReferenceContext) throws -> DoubleTensor
 
-  /// Further results beside the value (the winners of a max-pooling), reached through `extra(_:)`.
+  /// Further results beside the value (the winners of a max-pooling), reached through `extra(_:)`. One that nothing
+  /// reads has no memory in the program's frame.
   func extraShapes(of inputs: [Shape]) -> [Shape]
 
   /// The input whose memory the value *is*, when the operation computes nothing for these shapes.

@@ -14,18 +14,18 @@ extension Kernels {
   }
 
   /// y = the largest of each 2 × 2 of f(x ⋆ weights + bias), f ReLU or nothing, and who it was. Behind ReLU
-  /// the winner is the largest before it. Windows over nothing but zeros are left out where told.
+  /// the winner is the largest before it. Without `winners` they are not told. Windows over nothing but zeros are
+  /// left out where told.
   static func convolutionPool(
     _ window: Window, outputs: Int, images: Int, _ x: Floats, weights: Floats, bias: Floats, relu: Bool,
-    skippingBlanks: Bool = false, into y: Floats, winners: Floats, scratch: Floats
+    skippingBlanks: Bool = false, into y: Floats, winners: Floats?, scratch: Floats
   ) {
     expect(window, outputs, images, x: x, weights: weights, y: y, winners: winners, scratch: scratch)
     expect(bias, outputs, "bias")
     unsafe withWindow(window) {
       unsafe ck_convolution_pool(
         table, $0, outputs, images, x.base, weights.base, bias.base, relu, skippingBlanks, y.base,
-        integers(in: winners),
-        scratch.base)
+        winners.map { unsafe integers(in: $0) }, scratch.base)
     }
   }
 
@@ -43,7 +43,7 @@ extension Kernels {
   }
 
   private static func expect(
-    _ window: Window, _ outputs: Int, _ images: Int, x: Floats, weights: Floats, y: Floats, winners: Floats,
+    _ window: Window, _ outputs: Int, _ images: Int, x: Floats, weights: Floats, y: Floats, winners: Floats?,
     scratch: Floats
   ) {
     demand(window.groups == 1, "expected no groups")
@@ -51,7 +51,7 @@ extension Kernels {
     expect(x, images * window.inputCount, "x")
     expect(weights, window.patchCount * outputs, "weights")
     expect(y, images * (window.outputHeight / 2) * (window.outputWidth / 2) * outputs, "y")
-    expect(winners, y.count, "winners")
+    if let winners { expect(winners, y.count, "winners") }
     expect(scratch, atLeast: convolutionScratch(window, outputs: outputs), "scratch")
   }
 }

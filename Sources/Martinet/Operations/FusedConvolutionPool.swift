@@ -34,7 +34,7 @@ struct FusedConvolutionPool: Operation {
           window, outputs: outputs, images: images.count,
           frame.input(0)[images.lowerBound * image..<images.upperBound * image], weights: frame.input(1),
           bias: frame.input(2), relu: function == .relu, skippingBlanks: skipsBlanks, into: frame.output[values],
-          winners: frame.extra(0)[values], scratch: frame.scratch)
+          winners: frame.extra(0)?[values], scratch: frame.scratch)
       }
     }
     return .over(x[0], grain: 1, scratch: middle + Kernels.convolutionScratch(window, outputs: outputs)) {
@@ -46,7 +46,7 @@ struct FusedConvolutionPool: Operation {
           into: frame.scratch[0..<middle], scratch: frame.scratch[middle...])
         Kernels.maxPool(
           pool, frame.scratch[0..<middle], into: frame.output[index * value..<(index + 1) * value],
-          winners: frame.extra(0)[index * value..<(index + 1) * value])
+          winners: frame.extra(0)?[index * value..<(index + 1) * value])
       }
     }
   }

@@ -24,7 +24,7 @@ struct MaxPoolOperation: Operation, Codable {
         Kernels.maxPool(
           window, frame.input(0)[index * image..<(index + 1) * image],
           into: frame.output[index * value..<(index + 1) * value],
-          winners: frame.extra(0)[index * value..<(index + 1) * value])
+          winners: frame.extra(0)?[index * value..<(index + 1) * value])
       }
     }
   }

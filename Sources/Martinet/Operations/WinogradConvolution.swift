@@ -140,7 +140,7 @@ struct WinogradConvolutionPool: Operation {
           let place = (first + index) * value..<(first + index + 1) * value
           Kernels.maxPool(
             pool, frame.scratch[index * middle..<(index + 1) * middle], into: frame.output[place],
-            winners: frame.extra(0)[place])
+            winners: frame.extra(0)?[place])
         }
       }
     }

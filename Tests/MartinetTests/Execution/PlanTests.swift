@@ -63,6 +63,29 @@ import Testing
     #expect(4 * arena < 3 * values)
   }
 
+  @Test func `further results that nothing reads have no memory`() throws {
+    let x = Input([8, 8, 3]), filters = Variable(noise([3, 3, 3, 4]))
+    for pooled in [maxPool2d(x, window: 2), maxPool2d(relu(conv2d(x, filters)), window: 2)] {
+      func plan(_ fetches: [Node]) throws -> Plan {
+        try Plan(fetches: fetches, feeds: [x.node: [5, 8, 8, 3]], phase: .inference, rules: .standard) { _ in 0 }
+      }
+      let alone = try plan([pooled])
+      let value = try #require(alone.steps.last { $0.name.contains("maxPool2d") })
+      guard case .arena(_, let winners) = value.places[value.inputCount + 1] else {
+        Issue.record("the winners are not in the arena")
+        continue
+      }
+      #expect(winners == 0)
+      let both = try plan([pooled] + gradients(of: pooled.sum(), withRespectTo: [x.node]))
+      #expect(both.arenaCount >= alone.arenaCount + pooled.knownShape!.withoutFirst.count * 5)
+      // The value is the same, winners or none.
+      let feeds = [x.placeholder: noise([5, 8, 8, 3])]
+      let slope = try gradients(of: pooled.sum(), withRespectTo: [x.node])[0]
+      let (first, _) = try Session().run(pooled, slope, feeding: feeds)
+      #expect(try Session().run(pooled, feeding: feeds) == first)
+    }
+  }
+
   @Test func `what changes a variable runs after all that read it`() throws {
     let w = Variable([1, 2])
     let x = Placeholder()
