@@ -79,7 +79,7 @@ import Testing
       let both = try plan([pooled] + gradients(of: pooled.sum(), withRespectTo: [x.node]))
       #expect(both.arenaCount >= alone.arenaCount + pooled.knownShape!.withoutFirst.count * 5)
       // The value is the same, winners or none.
-      let feeds = [x.placeholder: noise([5, 8, 8, 3])]
+      let feeds = [x: noise([5, 8, 8, 3])]
       let slope = try gradients(of: pooled.sum(), withRespectTo: [x.node])[0]
       let (first, _) = try Session().run(pooled, slope, feeding: feeds)
       #expect(try Session().run(pooled, feeding: feeds) == first)
