@@ -36,9 +36,9 @@ struct TableReport {
     let outcome: [Report.Section]
     let lines = (0..<labeled.count).map { labeled.table.line(ofRow: $0) ?? $0 }
     switch training.best.outcome {
-    case .classes(let classes):
+    case .classes(let classes, let said):
       let picture = Report.Block.figure(
-        Figure(ConfusionMatrixPlot(classes.predictions.matrix, classNames: classNames)),
+        Figure(ConfusionMatrixPlot(said.matrix, classNames: classNames)),
         description: "The confusion matrix: a row for each true class, a column for each predicted one.")
       try folder.put(picture, in: folder.confusion)
       try folder.remove(folder.predictions)

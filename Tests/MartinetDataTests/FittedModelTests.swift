@@ -63,6 +63,23 @@ import Testing
     #expect(try loaded.predict(table).allSatisfy { $0.label == "large" })
   }
 
+  @Test func `it is judged by the labels that it says, at any threshold`() throws {
+    for threshold in [nil, 0.02, 0.5, 0.98, 1] as [Double?] {
+      let (fitted, table) = try FittedModelTests.trained(threshold: threshold)
+      let (said, truth) = (try fitted.predict(table), try table.column("kind"))
+      let right = said.indices.count { said[$0].label == truth.string($0) }
+      let outcome = try fitted.judged(by: table)
+      #expect(outcome.score.value == Double(right) / 40)
+      guard case .classes(let probabilities, let predictions) = outcome else {
+        Issue.record("\(outcome)")
+        continue
+      }
+      // All are of class 0 at the threshold 1, as half of them are.
+      if threshold == 1 { #expect(predictions.matrix.counts == [20, 0, 20, 0] && right == 20) }
+      #expect(probabilities.probabilities == said.flatMap { $0.probabilities ?? [] })
+    }
+  }
+
   @Test func `a number is learned at a scale and told in its own unit`() throws {
     let random = RandomStream(seed: 9).uniform(shape: [200], low: 0, high: 10).scalars.map { Double($0) }
     // Numbers of 2 · 10⁷ and more, which no step of this size would reach.

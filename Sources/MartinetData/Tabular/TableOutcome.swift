@@ -6,8 +6,9 @@ import Martinet
 public enum TableOutcome: Sendable {
   /// Numbers beside the true ones.
   case values(ValuePredictions)
-  /// A probability of each class beside the true one.
-  case classes(ClassProbabilities)
+  /// A probability of each class beside the true one, and the class that is said: the most probable one, or what a
+  /// threshold of the model's makes of them.
+  case classes(ClassProbabilities, said: ClassPredictions)
 
   /// What the score is called: R² or accuracy.
   public var scoreName: String { measures[0].name }
@@ -19,7 +20,7 @@ public enum TableOutcome: Sendable {
   public var count: Int {
     switch self {
     case .values(let values): values.count
-    case .classes(let classes): classes.count
+    case .classes(let classes, _): classes.count
     }
   }
 
@@ -31,8 +32,8 @@ public enum TableOutcome: Sendable {
         ("R²", values.rSquared), ("root of the mean squared error", values.rootMeanSquaredError),
         ("mean absolute error", values.meanAbsoluteError),
       ]
-    case .classes(let classes):
-      let matrix = classes.predictions.matrix
+    case .classes(let classes, let said):
+      let matrix = said.matrix
       return [
         ("accuracy", matrix.accuracy), ("balanced accuracy", matrix.balancedAccuracy),
         ("F1, mean of the classes", matrix.f1(.macro)), ("log-loss", classes.logLoss),
@@ -49,12 +50,12 @@ public enum TableOutcome: Sendable {
       let constant = try? ValuePredictions(
         truth: values.truth, predicted: [Double](repeating: mean, count: values.count))
       return .values(constant ?? values)
-    case .classes(let classes):
+    case .classes(let classes, let said):
       var shares = [Double](repeating: 0, count: classes.classes)
       for label in classes.truth { shares[label] += 1 / Double(classes.count) }
       let constant = try? ClassProbabilities(
         truth: classes.truth, probabilities: [[Double]](repeating: shares, count: classes.count))
-      return .classes(constant ?? classes)
+      return .classes(constant ?? classes, said: constant?.predictions ?? said)
     }
   }
 
@@ -67,9 +68,12 @@ public enum TableOutcome: Sendable {
         try ValuePredictions(
           truth: labeled.table.numbers(labeled.target.column), predicted: predictions.map { $0.number ?? .nan }))
     } else {
+      let truth = labeled.labels.map { Int($0) }
+      let classes = try ClassProbabilities(truth: truth, probabilities: predictions.map { $0.probabilities ?? [] })
+      // A label that is none of the classes is refused as one below them.
+      let said = predictions.map { $0.label.flatMap { labeled.target.classes?[$0] } ?? -1 }
       self = .classes(
-        try ClassProbabilities(
-          truth: labeled.labels.map { Int($0) }, probabilities: predictions.map { $0.probabilities ?? [] }))
+        classes, said: try ClassPredictions(truth: truth, predicted: said, classes: classes.classes))
     }
   }
 }

@@ -161,8 +161,8 @@ import Testing
     let values = TableOutcome.values(try ValuePredictions(truth: [1, 2, 6], predicted: [1, 2, 6]))
     #expect(values.score.value == 1)
     #expect(abs(try #require(values.baseline.score.value)) < 1e-12)
-    let classes = TableOutcome.classes(
-      try ClassProbabilities(truth: [0, 1, 1], probabilities: [[1, 0], [0.3, 0.7], [0.6, 0.4]]))
+    let probabilities = try ClassProbabilities(truth: [0, 1, 1], probabilities: [[1, 0], [0.3, 0.7], [0.6, 0.4]])
+    let classes = TableOutcome.classes(probabilities, said: probabilities.predictions)
     #expect(abs(try #require(classes.score.value) - 2.0 / 3) < 1e-12)
     #expect(abs(try #require(classes.baseline.score.value) - 2.0 / 3) < 1e-12)
   }
