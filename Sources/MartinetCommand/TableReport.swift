@@ -65,7 +65,7 @@ struct TableReport {
     return [
       .text(
         "\(record.model) reaches \(best.scoreName) \(best.score) by \(record.settings.folds)-fold cross-validation; "
-          + "an answer that is always the same reaches \(best.baseline.score).")
+          + "an answer that is always the same reaches \(training.baseline.score).")
     ]
   }
 

@@ -85,12 +85,8 @@ struct TableRun: Sendable {
   /// Says what came out.
   private func say(_ training: TableTraining) throws {
     guard !isSilent else { return }
-    let outcome = training.best.outcome
     try Console.write("\(training.best.model.name), by \(settings.folds)-fold cross-validation:")
-    let rows = zip(outcome.measures, outcome.baseline.measures).map { model, baseline in
-      [model.name, "\(model.value)", "\(baseline.value)"]
-    }
-    try Console.write(Console.table([["", "model", "baseline"]] + rows, right: [1, 2]))
+    try Console.write(training.best.outcome.table(beside: training.baseline))
   }
 }
 
@@ -193,7 +189,7 @@ struct TableRecord: Encodable, Sendable {
     failed = training.failed.map { Failure(name: $0.name, reason: $0.reason) }
     search = training.search.map { Search($0) }
     measures = training.best.outcome.byName
-    baseline = training.best.outcome.baseline.byName
+    baseline = training.baseline.byName
     self.seconds = seconds
     isa = InstructionSet.active
   }
@@ -203,5 +199,13 @@ extension TableOutcome {
   /// The numbers of the measures by their names, `null` in JSON where one has none.
   var byName: [String: Nullable<Double>] {
     measures.reduce(into: [:]) { $0[$1.name] = Nullable(wrappedValue: $1.value.value) }
+  }
+
+  /// The measures beside those of a baseline, as lines of text.
+  func table(beside baseline: TableOutcome) -> String {
+    let rows = zip(measures, baseline.measures).map { model, baseline in
+      [model.name, "\(model.value)", "\(baseline.value)"]
+    }
+    return Console.table([["", "model", "baseline"]] + rows, right: [1, 2])
   }
 }

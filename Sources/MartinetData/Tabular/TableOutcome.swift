@@ -11,10 +11,20 @@ public enum TableOutcome: Sendable {
   case classes(ClassProbabilities, said: ClassPredictions)
 
   /// What the score is called: R² or accuracy.
-  public var scoreName: String { measures[0].name }
+  public var scoreName: String {
+    switch self {
+    case .values: "R²"
+    case .classes: "accuracy"
+    }
+  }
 
   /// R² of numbers, accuracy of classes: the larger the better.
-  public var score: Measure { measures[0].value }
+  public var score: Measure {
+    switch self {
+    case .values(let values): values.rSquared
+    case .classes(_, let said): said.accuracy
+    }
+  }
 
   /// The number of rows.
   public var count: Int {
@@ -29,13 +39,13 @@ public enum TableOutcome: Sendable {
     switch self {
     case .values(let values):
       return [
-        ("R²", values.rSquared), ("root of the mean squared error", values.rootMeanSquaredError),
+        (scoreName, score), ("root of the mean squared error", values.rootMeanSquaredError),
         ("mean absolute error", values.meanAbsoluteError),
       ]
     case .classes(let classes, let said):
       let matrix = said.matrix
       return [
-        ("accuracy", matrix.accuracy), ("balanced accuracy", matrix.balancedAccuracy),
+        (scoreName, score), ("balanced accuracy", matrix.balancedAccuracy),
         ("F1, mean of the classes", matrix.f1(.macro)), ("log-loss", classes.logLoss),
       ]
     }
@@ -45,17 +55,12 @@ public enum TableOutcome: Sendable {
   /// what is said.
   public var baseline: TableOutcome {
     switch self {
-    case .values(let values):
-      let mean = values.truth.reduce(0) { $0 + $1 / Double(values.count) }
-      let constant = try? ValuePredictions(
-        truth: values.truth, predicted: [Double](repeating: mean, count: values.count))
-      return .values(constant ?? values)
+    case .values(let values): return .values(values.baseline)
     case .classes(let classes, let said):
-      var shares = [Double](repeating: 0, count: classes.classes)
-      for label in classes.truth { shares[label] += 1 / Double(classes.count) }
-      let constant = try? ClassProbabilities(
-        truth: classes.truth, probabilities: [[Double]](repeating: shares, count: classes.count))
-      return .classes(constant ?? classes, said: constant?.predictions ?? said)
+      let shares = [[Double]](repeating: said.matrix.balance, count: classes.count)
+      let constant = ClassProbabilities(
+        unchecked: classes.truth, Array(shares.joined()), classes.classes, classes.weights)
+      return .classes(constant, said: constant.predictions)
     }
   }
 

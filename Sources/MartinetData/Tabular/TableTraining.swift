@@ -25,6 +25,8 @@ public struct TableTraining {
   public let failed: [Failure]
   /// Which of those compared has the largest score, the first of equals, among those that could be trained on all rows.
   public let bestIndex: Int
+  /// What one answer for all rows reaches.
+  public let baseline: TableOutcome
   /// The best one, trained on all rows.
   public let model: FittedModel
   /// The first of the networks whose mean it answers with.
@@ -103,6 +105,7 @@ public struct TableTraining {
       let all = try kept(model.name) { try labeled.fitted(model, seed: seed, threads: threads) }
       guard let all else { continue }
       (self.compared, self.failed, bestIndex) = (compared, failed, index)
+      baseline = compared[index].outcome.baseline
       (self.model, network) = all
       return
     }

@@ -79,7 +79,10 @@ import Testing
     #expect(try #require(training.best.score.value) > 0.97)
     #expect(training.best.foldScores.count == 4)
     #expect(training.model.preparation.columnTypes.keys.sorted() == ["a", "b", "way"])
-    guard case .values(let values) = training.best.outcome else { return #expect(Bool(false), "values") }
+    guard case .values(let values) = training.best.outcome else {
+      Issue.record("\(training.best.outcome)")
+      return
+    }
     #expect(values.truth == (try labeled.table.numbers("y")))
   }
 
@@ -165,6 +168,18 @@ import Testing
     let classes = TableOutcome.classes(probabilities, said: probabilities.predictions)
     #expect(abs(try #require(classes.score.value) - 2.0 / 3) < 1e-12)
     #expect(abs(try #require(classes.baseline.score.value) - 2.0 / 3) < 1e-12)
+    // Rows that count more are more of the mean, and of the shares.
+    let weighted = try ValuePredictions(truth: [1, 2, 6], predicted: [1, 2, 6], weights: [1, 1, 2])
+    #expect(TableOutcome.values(weighted).baseline.score.value == 0)
+    let heavy = try ClassProbabilities(
+      truth: [0, 1, 1], probabilities: [[1, 0], [1, 0], [1, 0]], weights: [6, 1, 1])
+    let baseline = TableOutcome.classes(heavy, said: heavy.predictions).baseline
+    #expect(baseline.score.value == 0.75)
+    guard case .classes(let shares, let said) = baseline else {
+      Issue.record("\(baseline)")
+      return
+    }
+    #expect(shares.probabilities == [0.75, 0.25, 0.75, 0.25, 0.75, 0.25] && said.predicted == [0, 0, 0])
   }
 
   @Test func `what was text in training is text where it is judged`() throws {
@@ -233,7 +248,10 @@ import Testing
     #expect(training.failed.map(\.name) == ["mlp:4"] && training.failed[0].reason.contains("not finite"))
     #expect(training.compared.map(\.model) == [TableModel()] && training.best.model == TableModel())
     let error = #expect(throws: ModelError.self) { try TableTraining(labeled, models: [wild, wild], folds: 2) }
-    guard case .lossNotFinite = error else { return #expect(Bool(false), "\(String(describing: error))") }
+    guard case .lossNotFinite = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
   }
 
   @Test func `a search adds the best that it found`() throws {
