@@ -38,30 +38,25 @@ public enum ColumnRole: String, Codable, Hashable, Sendable, CaseIterable {
   /// at least, else identifiers. Numbers that go up by 1 from each row to the next are identifiers.
   public init(of column: Column) {
     let present = column.count - column.missingCount
-    guard present > 0 else {
-      self = .empty
+    guard present > 0, !column.isConstant else {
+      self = present > 0 ? .constant : .empty
       return
     }
     switch column {
     case .number(let values):
       let isRowNumber =
         values.count >= ColumnRole.fewRows && zip(values, values.dropFirst()).allSatisfy { $1 - $0 == 1 }
-      self = ColumnRole.isConstant(values) ? .constant : isRowNumber ? .identifier : .number
-    case .date(let moments): self = ColumnRole.isConstant(moments) ? .constant : .date
+      self = isRowNumber ? .identifier : .number
+    case .date: self = .date
     case .text(let texts):
       let counts = texts.counts()
-      if counts.count == 1, present == column.count {
-        self = .constant
-      } else if counts.count <= present / 2 || present < ColumnRole.fewRows {
+      if counts.count <= present / 2 || present < ColumnRole.fewRows {
         self = .category
       } else {
         self = (try? FittedWords(minimumCount: ColumnRole.wordCount, limit: 1, [column])) == nil ? .identifier : .words
       }
     }
   }
-
-  /// Whether no value is missing and all are one.
-  private static func isConstant(_ values: [Double]) -> Bool { values.allSatisfy { $0 == values[0] } }
 }
 
 extension LabeledTable {

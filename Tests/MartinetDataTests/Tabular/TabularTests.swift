@@ -52,7 +52,10 @@ import Testing
     #expect(role(.number([.nan, .nan])) == .empty)
     #expect(role(.text(TextColumn([nil, nil]))) == .empty)
     #expect(role(.number([1, .nan, 1])) == .number)
-    #expect(role(.date([0, 0])) == .constant && role(.date([0, 86400])) == .date)
+    #expect(role(.date([0, 0])) == .constant && role(.date([0, 86400])) == .date && role(.date([0, .nan])) == .date)
+    // One text for Unicode, in two spellings.
+    #expect(role(.text(TextColumn(["\u{e9}", "e\u{301}"]))) == .constant)
+    #expect(role(.text(TextColumn(["a", nil]))) == .category && role(.text(TextColumn([nil, "a"]))) == .category)
     #expect(role(.number((0..<19).map(Double.init))) == .number)
     #expect(role(.number((0..<20).map(Double.init))) == .identifier)
     #expect(role(.number((0..<20).map { 2 * Double($0) })) == .number)
