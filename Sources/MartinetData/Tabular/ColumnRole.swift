@@ -35,7 +35,8 @@ public enum ColumnRole: String, Codable, Hashable, Sendable, CaseIterable {
   /// The role of a column.
   ///
   /// Texts of which more than half of the rows have one of their own are words where some word stands in five rows
-  /// at least, else identifiers. Numbers that go up by 1 from each row to the next are identifiers.
+  /// at least, else identifiers. Numbers that go up by whole steps from each row to the next, mostly by 1, are
+  /// identifiers: they number rows of which some may have been left out.
   public init(of column: Column) {
     let present = column.count - column.missingCount
     guard present > 0, !column.isConstant else {
@@ -44,8 +45,10 @@ public enum ColumnRole: String, Codable, Hashable, Sendable, CaseIterable {
     }
     switch column {
     case .number(let values):
+      let steps = zip(values, values.dropFirst()).map { $1 - $0 }
       let isRowNumber =
-        values.count >= ColumnRole.fewRows && zip(values, values.dropFirst()).allSatisfy { $1 - $0 == 1 }
+        values.count >= ColumnRole.fewRows && 2 * steps.count { $0 == 1 } > steps.count
+        && steps.allSatisfy { $0 >= 1 && $0.truncatingRemainder(dividingBy: 1) == 0 }
       self = isRowNumber ? .identifier : .number
     case .date: self = .date
     case .text(let texts):

@@ -59,10 +59,25 @@ import Testing
     #expect(role(.number((0..<19).map(Double.init))) == .number)
     #expect(role(.number((0..<20).map(Double.init))) == .identifier)
     #expect(role(.number((0..<20).map { 2 * Double($0) })) == .number)
+    // Steps of a half, back, and to infinity are none between rows.
+    #expect(role(.number((0..<30).map { Double($0) + ($0 < 20 ? 0 : 0.5) })) == .number)
+    #expect(role(.number((0..<30).map { Double($0 % 20) })) == .number)
+    #expect(role(.number((0..<30).map { $0 < 29 ? Double($0) : .infinity })) == .number)
     let names = (0..<40).map { "\($0 % 4 == 0 ? "ford" : "audi") number\($0)" }
     #expect(role(.text(TextColumn(names))) == .words)
     #expect(role(.text(TextColumn(names.map { $0.replacingOccurrences(of: " ", with: "") }))) == .identifier)
     #expect(role(.text(TextColumn((0..<40).map { "t\($0 / 2)" }))) == .category)
+  }
+
+  @Test func `a row's number is one though labels are missing`() throws {
+    let (rows, missing) = (40, [3, 17, 18, 39])
+    let labels = (0..<rows).map { missing.contains($0) ? .nan : Double($0 * 7919 % 101) }
+    let table = try Table([
+      "id": .number((0..<rows).map { Double($0 + 1) }), "twice": .number((0..<rows).map { Double(2 * $0) }),
+      "y": .number(labels),
+    ])
+    let labeled = try LabeledTable.known(table, target: "y")
+    #expect(labeled.count == 36 && labeled.roles.map(\.role) == [.identifier, .number])
   }
 
   @Test func `a row's number is a number where there is nothing else`() throws {
