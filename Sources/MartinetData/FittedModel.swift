@@ -23,6 +23,9 @@ public struct FittedModel {
   /// What it says.
   public let target: Target
 
+  /// What a column of its answers is called.
+  static let predictionColumn = "prediction"
+
   /// The name of the section in a model's file, and the version of what stands there.
   private static let section = "table"
   private static let version = 1
@@ -88,7 +91,7 @@ public struct FittedModel {
     let rows = try (0..<table.rowCount).map { row in
       try values[row].scalars.map { scalar in
         let value = target.scale?.number(Double(scalar)) ?? Double(scalar)
-        guard value.isFinite else { throw table.error(.notFinite(value), row: row, column: "prediction") }
+        guard value.isFinite else { throw table.error(.notFinite(value), row: row, column: FittedModel.predictionColumn) }
         return value
       }
     }

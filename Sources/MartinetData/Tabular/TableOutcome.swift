@@ -113,7 +113,7 @@ extension FittedModel {
   /// Throws `TableError`, which names file, line and column: for rows that the model cannot take, and where a column
   /// of such a name is there already.
   public func adding(to table: Table) throws -> Table {
-    let names = ["prediction"] + (target.classes?.texts ?? []).map { "probability of \($0)" }
+    let names = [FittedModel.predictionColumn] + (target.classes?.texts ?? []).map { "probability of \($0)" }
     for name in names where table.hasColumn(name) { throw table.error(.columnTaken, column: name) }
     let predictions = try predict(table)
     var columns: [Column] = [

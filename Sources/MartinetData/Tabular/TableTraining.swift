@@ -12,7 +12,7 @@ import Martinet
 /// ```
 /// The score of the best is that of the folds that it was chosen by, and so a little too good.
 public struct TableTraining {
-  /// What was left out because its training diverged.
+  /// What was left out because its training diverged, or its answers are no numbers.
   public struct Failure: Hashable, Sendable {
     /// The network's name, or "search" where every trial of it failed.
     public let name: String
@@ -46,8 +46,8 @@ public struct TableTraining {
   ///   - seed: of folds, weights and orders; without a search the same one gives the same bits.
   ///   - threads: how many compute; no bit depends on it.
   ///   - progress: is told each comparison when it is made.
-  /// - Throws: `TableError` for rows that cannot be divided or learned from, `ModelError.lossNotFinite` where every
-  ///   network's training diverges, and `CancellationError`.
+  /// - Throws: `TableError` for rows that cannot be divided or learned from; where every network's training diverges,
+  ///   `ModelError.lossNotFinite`, or `TableError` for an answer that is not finite; and `CancellationError`.
   public init(
     _ labeled: LabeledTable, models: [TableModel] = TableModel.usual, folds k: Int = 5, search budget: Duration? = nil,
     seed: UInt64 = 0, threads: Int? = nil, progress: (CrossValidation) -> Void = { _ in }
@@ -69,13 +69,12 @@ public struct TableTraining {
     }
     try labeled.checkLearnable()
     var (compared, failed): ([CrossValidation], [Failure]) = ([], [])
-    var divergence: ModelError?
+    var divergence: (any Error)?
     // What diverges is left out.
     func kept<Result>(_ name: String, _ train: () throws -> Result) throws -> Result? {
       do {
         return try train()
-      } catch let error as ModelError {
-        guard case .lossNotFinite = error else { throw error }
+      } catch where TableTraining.isDivergence(error) {
         divergence = divergence ?? error
         failed.append(Failure(name: name, reason: "\(error)"))
         return nil
@@ -109,7 +108,15 @@ public struct TableTraining {
       (self.model, network) = all
       return
     }
+    // There is a network at least, and what was left out was so for an error.
     throw divergence!
+  }
+
+  /// Whether a network is at fault, and not the rows: its loss or one of its answers is not finite.
+  private static func isDivergence(_ error: any Error) -> Bool {
+    if case ModelError.lossNotFinite = error { return true }
+    guard let error = error as? TableError, case .notFinite = error.problem else { return false }
+    return error.column == FittedModel.predictionColumn
   }
 }
 

@@ -272,6 +272,24 @@ import Testing
     }
   }
 
+  @Test func `a network that answers with no number is left out too`() throws {
+    // Steps so large that weights stay large too: nothing to the loss, until a row comes that is 10³⁷.
+    let x = (0..<60).map { $0 == 30 ? 1e37 : Double($0 % 7) }
+    let labeled = try LabeledTable(
+      Table(["x": .number(x), "y": .number((0..<60).map { Double($0 % 7 * 2) })]), target: "y")
+    let wild = TableModel(penalty: 0, learningRate: 1e15)
+    let training = try TableTraining(labeled, models: [wild, TableModel()], folds: 2)
+    #expect(training.compared.map(\.model) == [TableModel()])
+    #expect(training.failed.map(\.name) == ["linear"] && training.failed[0].reason.contains("prediction"))
+    let error = #expect(throws: TableError.self) { try TableTraining(labeled, models: [wild], folds: 2) }
+    #expect(error?.column == "prediction")
+    // What is not finite in the rows themselves is no fault of a network.
+    let split = RowSplit(training: Array(0..<30), validation: Array(30..<60))
+    let other = try labeled.table.adding(.number(x.map { $0 == 1e37 ? .infinity : $0 }), named: "x")
+    let rows = try LabeledTable(other, target: "y")
+    #expect(throws: TableError.self) { try TableTraining(rows, models: [TableModel()], over: [TableSplit(rows, split)]) }
+  }
+
   @Test func `a search adds the best that it found`() throws {
     let labeled = try LabeledTable(TabularTests.table(rows: 60), target: "y")
     let training = try TableTraining(
