@@ -70,10 +70,9 @@ struct TableReport {
   }
 
   private var dataSections: [Report.Section] {
-    let roles = Dictionary(uniqueKeysWithValues: labeled.roles.map { ($0.column, $0.role) })
     let rows = data.columns.map { column in
       [
-        column.name, roles[column.name]?.explanation ?? "the target", "\(column.missingRows.count)",
+        column.name, record.columns[column.name]?.explanation ?? "the target", "\(column.missingRows.count)",
         "\(column.distinctCount)",
         column.range.map { $0.map { String(format: "%.4g", $0) }.joined(separator: " … ") } ?? "–",
       ]

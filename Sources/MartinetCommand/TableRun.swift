@@ -177,7 +177,7 @@ struct TableRecord: Encodable, Sendable {
     rows = labeled.count
     task = labeled.target.task
     classes = labeled.target.classes?.texts ?? []
-    columns = Dictionary(uniqueKeysWithValues: labeled.roles.map { ($0.column, $0.role) })
+    columns = Dictionary(uniqueKeysWithValues: training.roles.map { ($0.column, $0.role) })
     model = training.best.model.name
     parameters = training.model.model.parameterCount
     features = training.model.preparation.featureCount

@@ -19,6 +19,8 @@ public struct TableTraining {
     public let reason: String
   }
 
+  /// What the features were taken for, in the order of the columns.
+  public let roles: [(column: String, role: ColumnRole)]
   /// Every network that was compared, in order.
   public let compared: [CrossValidation]
   /// The networks that were not, or could not be trained on all rows.
@@ -67,7 +69,9 @@ public struct TableTraining {
     guard !models.isEmpty else {
       throw TableError(.invalidArgument(name: "models", expected: "at least 1", received: "0"))
     }
-    try labeled.checkLearnable()
+    let roles = labeled.roles
+    self.roles = roles
+    try labeled.checkLearnable(roles)
     var (compared, failed): ([CrossValidation], [Failure]) = ([], [])
     var divergence: (any Error)?
     // What diverges is left out.
@@ -81,14 +85,16 @@ public struct TableTraining {
       }
     }
     func compare(_ model: TableModel) throws {
-      let made = try kept(model.name) { try labeled.crossValidated(model, over: folds, seed: seed, threads: threads) }
+      let made = try kept(model.name) { 
+        try labeled.crossValidated(model, roles, over: folds, seed: seed, threads: threads)
+      }
       guard let made else { return }
       compared.append(made)
       progress(made)
     }
     for model in models { try compare(model) }
     do {
-      search = try budget.map { try TableModel.search(labeled, folds, $0, seed, threads) }
+      search = try budget.map { try TableModel.search(roles, folds, $0, seed, threads) }
     } catch let error as TableError {
       guard case .cannotSplit = error.problem else { throw error }
       search = nil
@@ -101,7 +107,7 @@ public struct TableTraining {
     }
     for index in order {
       let model = compared[index].model
-      let all = try kept(model.name) { try labeled.fitted(model, seed: seed, threads: threads) }
+      let all = try kept(model.name) { try labeled.fitted(model, roles, seed: seed, threads: threads) }
       guard let all else { continue }
       (self.compared, self.failed, bestIndex) = (compared, failed, index)
       baseline = compared[index].outcome.baseline
@@ -134,7 +140,7 @@ extension LabeledTable {
   }
 
   /// Throws as `checkClasses` does, and, with its line, for a feature's number that a float cannot hold.
-  fileprivate func checkLearnable() throws {
+  fileprivate func checkLearnable(_ roles: [(column: String, role: ColumnRole)]) throws {
     try checkClasses()
     for (name, role) in roles where role == .number {
       let values = try table.numbers(name)
@@ -155,9 +161,8 @@ extension TableModel {
 
   /// Random trials of one network each, by the loss on the folds' other rows after the last epoch.
   fileprivate static func search(
-    _ labeled: LabeledTable, _ folds: [TableSplit], _ budget: Duration, _ seed: UInt64, _ threads: Int?
+    _ roles: [(column: String, role: ColumnRole)], _ folds: [TableSplit], _ budget: Duration, _ seed: UInt64, _ threads: Int?
   ) throws -> SearchResult {
-    let roles = labeled.roles
     let search = HyperparameterSearch(space, .random(trials: .max, seed: seed), budget: budget)
     return try search.run(over: folds) { settings, fold in
       var model = TableModel(settings)
