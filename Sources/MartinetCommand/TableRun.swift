@@ -103,21 +103,6 @@ extension DataReport {
   }
 }
 
-extension ColumnRole {
-  /// What is made of the column, in words.
-  var explanation: String {
-    switch self {
-    case .number: "numbers, scaled"
-    case .date: "dates, as days and the place in the year"
-    case .category: "texts, a column for each that is frequent"
-    case .words: "texts: their words are counted"
-    case .identifier: "left out: it names or numbers its row"
-    case .constant: "left out: it is the same in every row"
-    case .empty: "left out: every value is missing"
-    }
-  }
-}
-
 /// history.json of a table's training.
 struct TableRecord: Encodable, Sendable {
   /// A network that was compared.

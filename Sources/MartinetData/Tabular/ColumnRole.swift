@@ -27,6 +27,19 @@ public enum ColumnRole: String, Codable, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// What is made of the column, in words.
+  package var explanation: String {
+    switch self {
+    case .number: "numbers, scaled"
+    case .date: "dates, as days and the place in the year"
+    case .category: "texts, a column for each that is frequent"
+    case .words: "texts: their words are counted"
+    case .identifier: "left out: it names or numbers its row"
+    case .constant: "left out: it is the same in every row"
+    case .empty: "left out: every value is missing"
+    }
+  }
+
   /// How few rows leave it open whether a column numbers them.
   private static let fewRows = 20
   /// The least rows that a word is counted in.
