@@ -32,20 +32,16 @@ struct TableRun: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let all = try read()
-    for name in settings.without where name == settings.target || !all.hasColumn(name) {
-      _ = try all.column(name)
-      throw ModelError.invalidArgument(
-        name: "--without", expected: "columns beside the target", received: "the target \"\(name)\"")
-    }
     let table = try all.dropping(settings.without)
     let labeled = try LabeledTable.known(
       table, target: settings.target, task: PredictionTask(rawValue: settings.task))
     let loaded = clock.now
     try describe(labeled, unknown: all.rowCount - labeled.count)
+    // The command has validated the name.
+    let models = settings.model == "auto" ? TableModel.usual : [TableModel(settings.model)!]
     let training = try TableTraining(
-      labeled, models: settings.model == "auto" ? TableModel.usual : [TableModel(settings.model)!],
-      folds: settings.folds, search: settings.searchMinutes.map { .seconds(60 * $0) }, seed: settings.seed,
-      threads: threads
+      labeled, models: models, folds: settings.folds, search: settings.searchMinutes.map { .seconds(60 * $0) },
+      seed: settings.seed, threads: threads
     ) { comparison in
       note("\(comparison.model.name): \(comparison.outcome.scoreName) \(comparison.score)")
     }

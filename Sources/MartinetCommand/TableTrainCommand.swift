@@ -68,6 +68,9 @@
     func validate() throws {
       try check(output, "--output")
       _ = try PredictionTask.named(task)
+      if without.contains(target) {
+        throw ValidationError("--without: expected columns beside the target, received the target \"\(target)\"")
+      }
       if folds < 2 { throw ValidationError("--folds: expected at least 2, received \(folds)") }
       if let search, !(search > 0 && search <= 10_000) {
         throw ValidationError("--search: expected minutes, above 0 and at most 10000, received \(search)")

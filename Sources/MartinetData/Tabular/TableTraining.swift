@@ -78,14 +78,14 @@ public struct TableTraining {
     func kept<Result>(_ name: String, _ train: () throws -> Result) throws -> Result? {
       do {
         return try train()
-      } catch where TableTraining.isDivergence(error) {
+      } catch let error where TableTraining.isDivergence(error) {
         divergence = divergence ?? error
         failed.append(Failure(name: name, reason: "\(error)"))
         return nil
       }
     }
     func compare(_ model: TableModel) throws {
-      let made = try kept(model.name) { 
+      let made = try kept(model.name) {
         try labeled.crossValidated(model, roles, over: folds, seed: seed, threads: threads)
       }
       guard let made else { return }
