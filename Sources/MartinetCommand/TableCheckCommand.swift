@@ -30,6 +30,8 @@
     @Option(help: "The seed of the cross-validations.")
     var seed: UInt64 = 0
 
+    @OptionGroup var threading: ThreadOptions
+
     @Flag(help: "Print JSON: rowCount, columns, duplicates, classes, leaks, doubtfulLabels, …; rows from 0, and lines.")
     var json = false
 
@@ -42,7 +44,7 @@
           let labeled = try LabeledTable.known(all, target: target, task: PredictionTask.named(task))
           let unknown = all.rowCount - labeled.count
           if unknown > 0 { Console.note("\(unknown) rows without \(target) are left out") }
-          return try DataReport.doubting(labeled, seed: seed, note: Console.note)
+          return try DataReport(of: labeled, doubtful: true, seed: seed, threads: threading.threads)
         } ?? DataReport(of: all)
       if json { return try Console.write(json: report) }
       try Console.write("\(report)")

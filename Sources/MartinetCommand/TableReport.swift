@@ -12,13 +12,9 @@ struct TableReport {
   private let labeled: LabeledTable
   private let training: TableTraining
   private let data: DataReport
-  private let missingLabels: Int
 
-  init(
-    _ record: TableRecord, _ labeled: LabeledTable, _ training: TableTraining, _ data: DataReport, missingLabels: Int
-  ) {
+  init(_ record: TableRecord, _ labeled: LabeledTable, _ training: TableTraining, _ data: DataReport) {
     (self.record, self.labeled, self.training, self.data) = (record, labeled, training, data)
-    self.missingLabels = missingLabels
   }
 
   private var classNames: [String] { record.classes }
@@ -83,8 +79,8 @@ struct TableReport {
           rows, headings: ["column", "what is made of it", "missing", "different", "least … mean … largest"],
           isNumeric: false))
     ]
-    if missingLabels > 0 {
-      blocks.append(.warning("\(missingLabels) rows without \(record.settings.target) were left out."))
+    if record.unlabeledRows > 0 {
+      blocks.append(.warning("\(record.unlabeledRows) rows without \(record.settings.target) were left out."))
     }
     blocks += "\(data)".split(separator: "\n").dropFirst().map { .text(String($0)) }
     var sections = [Report.Section("Data", blocks)]

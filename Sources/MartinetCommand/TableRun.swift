@@ -36,7 +36,8 @@ struct TableRun: Sendable {
     let labeled = try LabeledTable.known(
       table, target: settings.target, task: PredictionTask(rawValue: settings.task))
     let loaded = clock.now
-    try describe(labeled, unknown: all.rowCount - labeled.count)
+    let unlabeled = all.rowCount - labeled.count
+    try describe(labeled, unlabeled: unlabeled)
     // The command has validated the name.
     let models = settings.model == "auto" ? TableModel.usual : [TableModel(settings.model)!]
     let training = try TableTraining(
@@ -47,9 +48,9 @@ struct TableRun: Sendable {
     }
     let trained = clock.now
     for failure in training.failed { note("\(failure.name): left out: \(failure.reason)") }
-    let report = try DataReport.doubting(labeled, seed: settings.seed, note: note)
+    let report = try DataReport(of: labeled, outcome: training.best.outcome, seed: settings.seed)
     let record = TableRecord(
-      settings, labeled, training,
+      settings, labeled, training, unlabeledRows: unlabeled,
       seconds: .init(load: (loaded - start) / .seconds(1), train: (trained - loaded) / .seconds(1)))
     try say(training)
 
@@ -57,7 +58,7 @@ struct TableRun: Sendable {
     defer { folder.unlock(lock) }
     try folder.removeCheckpoint()
     try folder.remove(folder.model)
-    try TableReport(record, labeled, training, report, missingLabels: all.rowCount - labeled.count).write(to: folder)
+    try TableReport(record, labeled, training, report).write(to: folder)
     try folder.write(record)
     try training.model.save(to: folder.model)
     return record
@@ -68,11 +69,11 @@ struct TableRun: Sendable {
   }
 
   /// Says what is about to be learned from what.
-  private func describe(_ labeled: LabeledTable, unknown: Int) throws {
+  private func describe(_ labeled: LabeledTable, unlabeled: Int) throws {
     guard !isSilent else { return }
     let what = labeled.target.classes.map { "one of \($0.count) classes" } ?? "a number"
     try Console.write("\(settings.file): \(labeled.count) rows with \(settings.target), \(what)")
-    if unknown > 0 { try Console.write("\(unknown) rows without \(settings.target) are left out") }
+    if unlabeled > 0 { try Console.write("\(unlabeled) rows without \(settings.target) are left out") }
     for (column, role) in labeled.roles where !role.isRead || role == .words {
       try Console.write("\(column): \(role.explanation)")
     }
@@ -83,19 +84,6 @@ struct TableRun: Sendable {
     guard !isSilent else { return }
     try Console.write("\(training.best.model.name), by \(settings.folds)-fold cross-validation:")
     try Console.write(training.best.outcome.table(beside: training.baseline))
-  }
-}
-
-extension DataReport {
-  /// The report with the labels that are doubtful; without them where no model can be trained to doubt them, which
-  /// `note` is told: the rest of the report is what tells how to mend it.
-  static func doubting(_ labeled: LabeledTable, seed: UInt64, note: (String) -> Void) throws -> DataReport {
-    do {
-      return try DataReport(of: labeled, doubtful: true, seed: seed)
-    } catch let problem where !(problem is CancellationError) {
-      note("labels are not doubted: \(problem)")
-      return try DataReport(of: labeled, seed: seed)
-    }
   }
 }
 
@@ -138,6 +126,8 @@ struct TableRecord: Encodable, Sendable {
 
   let settings: TableRun.Settings
   let rows: Int
+  /// How many more were left out for want of a label.
+  let unlabeledRows: Int
   let task: PredictionTask
   let classes: [String]
   let columns: [String: ColumnRole]
@@ -153,8 +143,12 @@ struct TableRecord: Encodable, Sendable {
   let seconds: Seconds
   let isa: String
 
-  init(_ settings: TableRun.Settings, _ labeled: LabeledTable, _ training: TableTraining, seconds: Seconds) {
+  init(
+    _ settings: TableRun.Settings, _ labeled: LabeledTable, _ training: TableTraining, unlabeledRows: Int,
+    seconds: Seconds
+  ) {
     self.settings = settings
+    self.unlabeledRows = unlabeledRows
     rows = labeled.count
     task = labeled.target.task
     classes = labeled.target.classes?.texts ?? []

@@ -91,7 +91,9 @@ public struct FittedModel {
     let rows = try (0..<table.rowCount).map { row in
       try values[row].scalars.map { scalar in
         let value = target.scale?.number(Double(scalar)) ?? Double(scalar)
-        guard value.isFinite else { throw table.error(.notFinite(value), row: row, column: FittedModel.predictionColumn) }
+        guard value.isFinite else {
+          throw table.error(.notFinite(value), row: row, column: FittedModel.predictionColumn)
+        }
         return value
       }
     }

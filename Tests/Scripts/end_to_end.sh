@@ -307,6 +307,7 @@ expect 0 '' table train birds.csv --target speed --model linear --quiet --output
 [ ! -s out ] || fail "--quiet printed: $(cat out)"
 [ ! -e kind/confusion.png ] && [ -e kind/predictions.png ] || fail "pictures of two trainings: $(ls kind)"
 expect 0 '' table train birds.csv --target kind --model mlp:8 --json --output kind
+json 'it["rows"] == 118 and it["unlabeledRows"] == 2'
 json 'it["classes"] == ["swallow", "swift"] and it["measures"]["accuracy"] > 0.9 and it["model"] == "mlp:8"'
 expect 0 '' table train birds.csv --target kind --model mlp:8 --threads 3 --quiet --output kind-threads
 same kind/model.safetensors kind-threads/model.safetensors
@@ -411,6 +412,9 @@ refused 'latin.csv, line 2.*: not UTF-8' table check latin.csv
 refused 'infinite.csv, line 122, column "weight": inf is not a number that a float can hold' \
   table train infinite.csv --target speed "${to[@]}"
 expect 0 '^weight: .*line.* 122' table check infinite.csv --target speed
+grep -q '^labels are not doubted: infinite.csv, line 122, column "weight": inf is' out || fail "no reason: $(cat out)"
+expect 0 '' table check infinite.csv --target speed --json
+json '"line 122" in it["doubtingFailure"] and it["doubtfulLabels"] == []'
 refused 'names.csv, column "name": 20 classes in 20 rows, and no more than 10' \
   table train names.csv --target name "${to[@]}"
 printf 'seen,colour,wing,weight\n2025-01-01,black,12.5,30\n2025-01-01,black,wide,30\n' >text.csv

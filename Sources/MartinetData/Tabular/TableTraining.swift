@@ -161,7 +161,8 @@ extension TableModel {
 
   /// Random trials of one network each, by the loss on the folds' other rows after the last epoch.
   fileprivate static func search(
-    _ roles: [(column: String, role: ColumnRole)], _ folds: [TableSplit], _ budget: Duration, _ seed: UInt64, _ threads: Int?
+    _ roles: [(column: String, role: ColumnRole)], _ folds: [TableSplit], _ budget: Duration, _ seed: UInt64,
+    _ threads: Int?
   ) throws -> SearchResult {
     let search = HyperparameterSearch(space, .random(trials: .max, seed: seed), budget: budget)
     return try search.run(over: folds) { settings, fold in

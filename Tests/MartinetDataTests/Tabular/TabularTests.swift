@@ -287,7 +287,9 @@ import Testing
     let split = RowSplit(training: Array(0..<30), validation: Array(30..<60))
     let other = try labeled.table.adding(.number(x.map { $0 == 1e37 ? .infinity : $0 }), named: "x")
     let rows = try LabeledTable(other, target: "y")
-    #expect(throws: TableError.self) { try TableTraining(rows, models: [TableModel()], over: [TableSplit(rows, split)]) }
+    #expect(throws: TableError.self) {
+      try TableTraining(rows, models: [TableModel()], over: [TableSplit(rows, split)])
+    }
   }
 
   @Test func `a search adds the best that it found`() throws {
