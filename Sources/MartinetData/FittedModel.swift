@@ -26,6 +26,9 @@ public struct FittedModel {
   /// What a column of its answers is called.
   static let predictionColumn = "prediction"
 
+  /// How many rows are prepared and answered for at a time, and of how many features together at most.
+  static let (mostRows, mostFeatures) = (1 << 16, 1 << 26)
+
   /// The name of the section in a model's file, and the version of what stands there.
   private static let section = "table"
   private static let version = 1
@@ -87,9 +90,19 @@ public struct FittedModel {
   /// Throws `TableError`, which names file, line and column, for rows that the preparation cannot take, and, with the
   /// column "prediction", for one of which the model says something that is not finite.
   public func predict(_ table: Table) throws -> [Prediction] {
+    let rows = max(1, min(FittedModel.mostRows, FittedModel.mostFeatures / preparation.featureCount))
+    guard table.rowCount > rows else { return try answer(table) }
+    return try stride(from: 0, to: table.rowCount, by: rows).flatMap { first in
+      try answer(table.rows(Array(first..<min(first + rows, table.rowCount))))
+    }
+  }
+
+  /// The answers for rows whose features are all held at a time.
+  private func answer(_ table: Table) throws -> [Prediction] {
     let values = try model.predict(preparation.apply(to: table))
+    let (scalars, width) = (values.scalars, values.shape.count / table.rowCount)
     let rows = try (0..<table.rowCount).map { row in
-      try values[row].scalars.map { scalar in
+      try scalars[row * width..<(row + 1) * width].map { scalar in
         let value = target.scale?.number(Double(scalar)) ?? Double(scalar)
         guard value.isFinite else {
           throw table.error(.notFinite(value), row: row, column: FittedModel.predictionColumn)

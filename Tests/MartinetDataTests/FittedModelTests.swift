@@ -215,6 +215,28 @@ import Testing
     }
   }
 
+  @Test func `many rows are answered for in parts, and a row is named by its line in any`() throws {
+    let count = 2 * FittedModel.mostRows + 3
+    let x = (0..<count).map { Double($0 % 1009) }
+    let table = try Table(csv: "x\n" + x.map { "\($0)\n" }.joined())
+    let preparation = try Preparation(.columns("x", steps: .scale(.standard))).fitted(on: table)
+    let model = try Sequential(input: [1], seed: 3) { Dense(1) }
+    let fitted = try FittedModel(
+      model: model, preparation: preparation, target: Target(column: "y", classes: nil, scale: nil))
+    let answers = try fitted.predict(table)
+    #expect(answers.count == count)
+    for row in [0, 1, FittedModel.mostRows - 1, FittedModel.mostRows, 2 * FittedModel.mostRows, count - 1] {
+      let alone = try #require(fitted.predict(["x": .number(x[row])]).number)
+      #expect(abs(try #require(answers[row].number) - alone) < 1e-5, "row \(row)")
+    }
+    var holes = x
+    holes[FittedModel.mostRows + 4] = .nan
+    let damaged = try Table(csv: "x\n" + holes.map { $0.isNaN ? "NA\n" : "\($0)\n" }.joined())
+    #expect(throws: TableError(.missingValue, path: "the text", line: FittedModel.mostRows + 6, column: "x")) {
+      try fitted.predict(damaged)
+    }
+  }
+
   @Test func `a model that does not fit is refused`() throws {
     let (fitted, _) = try FittedModelTests.trained()
     let wide = try Sequential(input: [fitted.preparation.featureCount]) { Dense(3) }

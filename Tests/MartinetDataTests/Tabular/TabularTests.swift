@@ -155,8 +155,14 @@ import Testing
     let loaded = try FittedModel.load(from: path)
     #expect(try loaded.predict(labeled.table) == fitted.predict(labeled.table))
     let other = try LabeledTable(TabularTests.table(), target: "y").fitted(TabularTests.quick).model
-    #expect(try other.predict(["a": nil, "b": nil, "way": "sideways"]).number?.isFinite == true)
-    #expect(try other.predict(["a": nil, "b": 0, "way": nil]).number?.isFinite == true)
+    try other.save(to: path)
+    let again = try FittedModel.load(from: path)
+    for row in [
+      ["a": nil, "b": nil, "way": "sideways"], ["a": nil, "b": 0, "way": nil], ["a": 0.5, "b": nil, "way": "up"],
+    ] as [[String: Cell]] {
+      let answer = try other.predict(row)
+      #expect(try answer.number?.isFinite == true && again.predict(row) == answer)
+    }
   }
 
   @Test func `predictions stand behind a table's columns`() throws {
