@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func `a column with one value does not end the doubting of labels`() throws {
-    let x = (0..<100).map { Double($0) }
+    let x = (0..<100).map { Double($0 * 7919 % 101) }
     let table = try Table([
       "x": .number(x), "z": .number(x.map { $0 == 50 ? 1 : .nan }),
       "y": .text(TextColumn(x.map { $0 < 50 ? "a" : "b" })),
@@ -106,8 +106,11 @@ import Testing
     let failure = try #require(report.doubtingFailure)
     #expect(failure.contains("line 32, column \"x\"") && report.doubtfulLabels.isEmpty)
     #expect(report.description.contains("labels are not doubted: \(failure)"))
-    #expect(try JSONDecoder().decode(DataReport.self, from: JSONEncoder().encode(report)) == report)
     #expect(try DataReport(of: labeled).doubtingFailure == nil)
+    let names = try Table(csv: "x,y\n" + (0..<40).map { "\($0 % 7),k\($0)\n" }.joined())
+    let other = try DataReport(of: LabeledTable(names, target: "y"), doubtful: true)
+    #expect(other.doubtingFailure?.contains("40 classes") == true)
+    #expect(try JSONDecoder().decode(DataReport.self, from: JSONEncoder().encode(other)) == other)
   }
 
   @Test func `labels are doubted on as many threads as are asked for`() throws {

@@ -189,7 +189,8 @@ import Testing
     // One column without a name: a line of nothing would be passed over.
     let nameless = try Table(["": CSVTests.texts("a", nil, "b")])
     #expect(nameless.csv == "\"\"\na\n\"\"\nb\n")
-    #expect(try Table(csv: nameless.csv) == nameless)
+    let named = try Table(csv: nameless.csv)
+    #expect(named.columnNames == ["column 1"] && named.columns == nameless.columns)
     #expect(throws: TableError.self) { try pair.csv(delimiter: "\"") }
   }
 

@@ -279,15 +279,20 @@ import Testing
   }
 
   @Test func `a network that answers with no number is left out too`() throws {
-    // Steps so large that weights stay large too: nothing to the loss, until a row comes that is 10³⁷.
+    // Steps so large that the weights stay some 10⁸, and a row that is 10³⁷: the one unit of a network is off there or
+    // beyond a float, the first network's by the loss of the held-out rows, the second's by the mean of both alone.
     let x = (0..<60).map { $0 == 30 ? 1e37 : Double($0 % 7) }
     let labeled = try LabeledTable(
       Table(["x": .number(x), "y": .number((0..<60).map { Double($0 % 7 * 2) })]), target: "y")
-    let wild = TableModel(penalty: 0, learningRate: 1e15)
-    let training = try TableTraining(labeled, models: [wild, TableModel()], folds: 2)
-    #expect(training.compared.map(\.model) == [TableModel()])
-    #expect(training.failed.map(\.name) == ["linear"] && training.failed[0].reason.contains("prediction"))
-    let error = #expect(throws: TableError.self) { try TableTraining(labeled, models: [wild], folds: 2) }
+    let wild = TableModel(hidden: [1], penalty: 0, learningRate: 1e8, members: 2)
+    var seed: UInt64?
+    for next in 0..<16 as Range<UInt64> {
+      let training = try TableTraining(labeled, models: [wild, TableModel()], folds: 2, seed: next)
+      #expect(training.best.model == TableModel() && training.failed.allSatisfy { $0.name == "mlp:1" })
+      if training.failed.contains(where: { $0.reason.contains("prediction") }) { seed = next }
+    }
+    let found = try #require(seed)
+    let error = #expect(throws: TableError.self) { try TableTraining(labeled, models: [wild], folds: 2, seed: found) }
     #expect(error?.column == "prediction")
     // What is not finite in the rows themselves is no fault of a network.
     let split = RowSplit(training: Array(0..<30), validation: Array(30..<60))
