@@ -104,16 +104,50 @@ import Testing
     #expect(values.truth == (try labeled.table.numbers("y")))
   }
 
-  @Test func `nothing is learned from the rows that judge`() throws {
-    // Labels of a coin: whoever sees the judged rows' labels is right more often than by chance.
-    for seed in 0..<4 as Range<UInt64> {
-      let table = try TabularTests.table(rows: 400, seed: seed)
-      let coin = RandomStream(seed: seed + 100).uniform(shape: [400], low: 0, high: 1).scalars
-      let labeled = try LabeledTable(
-        table.adding(.text(TextColumn(coin.map { $0 > 0.5 ? "head" : "tail" })), named: "y"), target: "y")
-      let outcome = try labeled.crossValidated(TabularTests.quick, over: labeled.folds(4, seed: seed)).outcome
-      // Four deviations of 400 throws.
-      #expect(abs(try #require(outcome.score.value) - 0.5) < 0.1)
+  @Test(arguments: ["y", "way"])
+  func `nothing is learned from the rows that judge`(target: String) throws {
+    let rows = 120
+    func table(wild: Set<Int> = []) throws -> Table {
+      let table = try TabularTests.table(rows: rows)
+      func column(_ name: String, _ wildly: (Int) -> Double) throws -> Column {
+        let values = try table.numbers(name)
+        return .number((0..<rows).map { wild.contains($0) ? wildly($0) : values[$0] })
+      }
+      let ways = try #require(table.column("way").texts)
+      // What would shift a mean, a deviation, a median, the edges of bins and a scale of labels, add a flag of what is
+      // missing, a text to a vocabulary and a word to another, and turn labels about.
+      return try Table([
+        "a": column("a") { 1e4 + Double($0) }, "b": column("b") { $0 % 2 == 0 ? .nan : -1e3 },
+        "c": .number((0..<rows).map { wild.contains($0) && $0 % 3 == 0 ? .nan : Double($0 * 7919 % 31) }),
+        "when": .date((0..<rows).map { 86400 * Double(wild.contains($0) ? 90_000 : $0 * 7919 % 700) }),
+        "kind": .text(TextColumn((0..<rows).map { wild.contains($0) ? "new" : "k\($0 % 3)" })),
+        "note": .text(TextColumn((0..<rows).map { "n\($0) \(wild.contains($0) ? "leak" : ["tall", "small"][$0 % 2])" })),
+        "way": .text(
+          TextColumn((0..<rows).map { row in wild.contains(row) ? (ways[row] == "up" ? "down" : "up") : ways[row] })),
+        "y": column("y") { 1e5 * Double($0 % 3) },
+      ])
+    }
+    let splits = try RowSplit.folds(3, count: rows, seed: 2)
+    let plain = try LabeledTable(table(), target: target)
+    let roles = plain.roles
+    #expect(roles.map(\.role).filter { $0 == .words || $0 == .date }.count == 2 && roles.allSatisfy(\.role.isRead))
+    for model in [TableModel(), TableModel(hidden: [8], bins: 4, members: 1)] {
+      /// What is said of each row where some are wild.
+      func answers(_ labeled: LabeledTable) throws -> [[Double]] {
+        let folds = splits.map { TableSplit(labeled, $0) }
+        switch try labeled.crossValidated(model, roles, over: folds, seed: 4, threads: nil).outcome {
+        case .values(let values): return values.predicted.map { [$0] }
+        case .classes(let classes, _): return (0..<rows).map { [classes[$0, 0], classes[$0, 1]] }
+        }
+      }
+      let known = try answers(plain)
+      for split in splits {
+        let probe = split.validation[0]
+        let others = try LabeledTable(table(wild: Set(split.validation.dropFirst())), target: target)
+        #expect(try answers(others)[probe] == known[probe], "\(model.name)")
+        let learned = try LabeledTable(table(wild: Set(split.training.prefix(20))), target: target)
+        #expect(try answers(learned)[probe] != known[probe], "\(model.name)")
+      }
     }
   }
 
