@@ -43,7 +43,7 @@
         try target.map { target in
           let labeled = try LabeledTable.known(all, target: target, task: PredictionTask.named(task))
           let unknown = all.rowCount - labeled.count
-          if unknown > 0 { Console.note("\(unknown) rows without \(target) are left out") }
+          if unknown > 0 { Console.note("\(unknown) rows without \(target) are left out".visible) }
           return try DataReport(of: labeled, doubtful: true, seed: seed, threads: threading.threads)
         } ?? DataReport(of: all)
       if json { return try Console.write(json: report) }

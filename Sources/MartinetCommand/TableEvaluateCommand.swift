@@ -40,7 +40,7 @@
             file: table.file, model: model.path, target: fitted.target.column, rows: outcome.count,
             measures: outcome.byName, baseline: baseline.byName))
       }
-      try Console.write("\(table.file): \(outcome.count) rows with \(fitted.target.column)")
+      try Console.write("\(table.file): \(outcome.count) rows with \(fitted.target.column)".visible)
       try Console.write(outcome.table(beside: baseline))
     }
   }

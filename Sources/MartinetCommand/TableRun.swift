@@ -47,7 +47,7 @@ struct TableRun: Sendable {
       note("\(comparison.model.name): \(comparison.outcome.scoreName) \(comparison.score)")
     }
     let trained = clock.now
-    for failure in training.failed { note("\(failure.name): left out: \(failure.reason)") }
+    for failure in training.failed { note("\(failure.name): left out: \(failure.reason)".visible) }
     let report = try DataReport(of: labeled, outcome: training.best.outcome, seed: settings.seed)
     let record = TableRecord(
       settings, labeled, training, unlabeledRows: unlabeled,
@@ -72,10 +72,10 @@ struct TableRun: Sendable {
   private func describe(_ labeled: LabeledTable, unlabeled: Int) throws {
     guard !isSilent else { return }
     let what = labeled.target.classes.map { "one of \($0.count) classes" } ?? "a number"
-    try Console.write("\(settings.file): \(labeled.count) rows with \(settings.target), \(what)")
-    if unlabeled > 0 { try Console.write("\(unlabeled) rows without \(settings.target) are left out") }
+    try Console.write("\(settings.file): \(labeled.count) rows with \(settings.target), \(what)".visible)
+    if unlabeled > 0 { try Console.write("\(unlabeled) rows without \(settings.target) are left out".visible) }
     for (column, role) in labeled.roles where !role.isRead || role == .words {
-      try Console.write("\(column): \(role.explanation)")
+      try Console.write("\(column): \(role.explanation)".visible)
     }
   }
 

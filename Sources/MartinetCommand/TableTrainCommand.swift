@@ -96,7 +96,9 @@
         try await Interruption.cancelling {
           let record = try run.perform()
           if json { return try Console.write(json: record) }
-          if !quiet { try Console.write("saved \(folder.model); what came out is in \(folder.report)") }
+          if !quiet { 
+            try Console.write("saved \(folder.model); what came out is in \(folder.report)".visible)
+          }
         }
       } catch is CancellationError {
         Console.note("interrupted; nothing was written")

@@ -473,6 +473,45 @@ rm line.csv second.csv.gz columns.csv.gz
 mkfifo pipe.csv
 expect 74 'cannot read pipe.csv' table check pipe.csv
 
+section names that steer
+# A column named U+0001, one with a line break, one that is written from right to left, and one named as JSON's null was
+# marked; the last is constant, and every other one is a number.
+python3 - <<'PYTHON'
+import csv
+names = ["\1", "a\nb", "\u202egnp.exe", "\1not finite", "y", "line\u2028end"]
+with open("steering.csv", "w", newline="", encoding="utf-8") as file:
+    writer = csv.writer(file)
+    writer.writerow(names)
+    for row in range(60):
+        writer.writerow([row * 7 % 13, "" if row == 5 else row * 5 % 11, row * 3 % 17, row % 7, row * 7 % 13 * 2 + row % 7, 1])
+PYTHON
+# plain FILE: nothing in it steers a terminal.
+plain() {
+  python3 -c '
+import sys
+text = open(sys.argv[1], encoding="utf-8").read()
+sys.exit(any(ord(c) < 32 and c != "\n" or c in "\x7f\u202e\u2028\u061c" for c in text))' "$1" || fail "$1 steers: $(cat "$1")"
+  ok
+}
+expect 0 '^a\\u000ab: 1 missing, line ' table check steering.csv --target y
+plain out
+[ "$(grep -c 'constant, nothing' out)" = 1 ] && grep -q '^line\\u2028end: constant' out || fail "a name: $(cat out)"
+expect 0 '' table check steering.csv --target y --json
+plain out
+json '[c["name"] for c in it["columns"]] == ["\1", "a\nb", "\u202egnp.exe", "\1not finite", "y", "line\u2028end"]'
+expect 0 '^line\\u2028end: left out' table train steering.csv --target y --model linear --output steering
+plain out
+reported steering '^a\\u000ab \| numbers, scaled \| 1 \| '
+reported steering '^\\u202egnp.exe \| numbers, scaled \| 0 \| '
+cp steering/history.json out
+json 'it["columns"]["\1not finite"] == "number" and it["columns"]["a\nb"] == "number"'
+expect 0 '' table train steering.csv --target y --model linear --json --output steering
+json 'it["columns"]["\1not finite"] == "number" and it["settings"]["searchMinutes"] is None'
+printf 'y\n1\n' >only.csv
+refused '^martinet: only.csv, column "(a\\u000ab|\\u[0-9a-f]{4}.*)": no such column' \
+  table predict steering only.csv --output refused.csv
+expect 0 '' table predict steering steering.csv
+
 section output that cannot be written
 expect 74 'run/history.json' train "$dataset" --output run/history.json
 expect 74 'run/history.json/deeper' train "$dataset" --output run/history.json/deeper

@@ -121,7 +121,8 @@ public struct DataReport: Codable, Hashable, Sendable {
 }
 
 extension DataReport: CustomStringConvertible {
-  /// The findings, one a line; rows by their lines in the file, the first ten of many.
+  /// The findings, one a line; rows by their lines in the file, the first ten of many. What would steer a terminal in
+  /// a name, or end its line, is written out.
   public var description: String {
     var text = ["\(rowCount) rows, \(columns.count) columns"]
     for column in columns {
@@ -158,7 +159,7 @@ extension DataReport: CustomStringConvertible {
     }
     if let doubtingFailure { text.append("labels are not doubted: \(doubtingFailure)") }
     if doubtfulLabels.count > 10 { text.append("… \(doubtfulLabels.count) doubtful labels in all") }
-    return text.joined(separator: "\n")
+    return text.map(\.visible).joined(separator: "\n")
   }
 
   private func places(_ rows: [Int]) -> String {
