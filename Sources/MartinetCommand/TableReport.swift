@@ -150,6 +150,11 @@ struct TableReport {
       settings: [
         ("file", settings.file), ("target", settings.target), ("task", record.task.rawValue),
         ("columns left out as asked", settings.without.isEmpty ? "none" : settings.without.joined(separator: ", ")),
+        (
+          "columns taken as told",
+          settings.roles.isEmpty
+            ? "none" : settings.roles.sorted { $0.key < $1.key }.map { "\($0.key) as \($0.value)" }.joined(separator: ", ")
+        ),
         ("network", settings.model), ("folds", "\(settings.folds)"),
         ("minutes of search", settings.searchMinutes.map { "\($0)" } ?? "none"), ("seed", "\(settings.seed)"),
         ("penalty", "\(best.penalty)"), ("learning rate", "\(best.learningRate)"),

@@ -10,6 +10,8 @@ struct TableRun: Sendable {
   struct Settings: Codable, Sendable {
     let file, delimiter, target: String
     let without: [String]
+    /// What was not to be inferred.
+    let roles: [String: ColumnRole]
     let task, model: String
     let folds: Int
     @Nullable var searchMinutes: Double?
@@ -41,7 +43,7 @@ struct TableRun: Sendable {
     // The command has validated the name.
     let models = settings.model == "auto" ? TableModel.usual : [TableModel(settings.model)!]
     let training = try TableTraining(
-      labeled, models: models, folds: settings.folds, search: settings.searchMinutes.map { .seconds(60 * $0) },
+      labeled, roles: settings.roles, models: models, folds: settings.folds, search: settings.searchMinutes.map { .seconds(60 * $0) },
       seed: settings.seed, threads: threads
     ) { comparison in
       note("\(comparison.model.name): \(comparison.outcome.scoreName) \(comparison.score)")

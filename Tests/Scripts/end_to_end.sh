@@ -309,6 +309,32 @@ expect 0 '' table train birds.csv --target speed --model linear --quiet --output
 expect 0 '' table train birds.csv --target kind --model mlp:8 --json --output kind
 json 'it["rows"] == 118 and it["unlabeledRows"] == 2'
 json 'it["classes"] == ["swallow", "swift"] and it["measures"]["accuracy"] > 0.9 and it["model"] == "mlp:8"'
+# A code that looks like a number is one of some texts where that is told, and in what is predicted from too.
+python3 - <<'PYTHON'
+import csv
+with open("towns.csv", "w", newline="") as file:
+    writer = csv.writer(file)
+    writer.writerow(["zip:code", "number", "price"])
+    for row in range(90):
+        code = row * 7 % 9
+        writer.writerow([f"0{code + 1}", row + 1, [5, 1, 9, 2, 8, 3, 7, 4, 6][code] * 10 + row % 3])
+PYTHON
+expect 0 '^R² ' table train towns.csv --target price --model linear --as zip:code:category --output towns
+cp towns/history.json out
+json 'it["settings"]["roles"] == {"zip:code": "category"} and it["columns"]["zip:code"] == "category"'
+json 'it["measures"]["R²"] > 0.99 and it["columns"]["number"] == "identifier"'
+reported towns '^columns taken as told \| zip:code as category$'
+expect 0 '' table evaluate towns towns.csv --json
+json 'it["measures"]["R²"] > 0.99'
+expect 0 '' table predict towns towns.csv
+python3 -c '
+import csv, sys
+rows = list(csv.DictReader(open("out")))
+sys.exit(any(abs(float(row["prediction"]) - float(row["price"])) > 3 for row in rows))' || fail "codes: $(cat out)"
+expect 0 '' table train towns.csv --target price --model linear --as number:number --json --output towns
+json 'it["measures"]["R²"] < 0.9 and it["columns"] == {"zip:code": "number", "number": "number"}'
+expect 0 '' table check towns.csv --as zip:code:category --json
+json '[c["type"] for c in it["columns"]] == ["text", "number", "number"]'
 expect 0 '' table train birds.csv --target kind --model mlp:8 --threads 3 --quiet --output kind-threads
 same kind/model.safetensors kind-threads/model.safetensors
 expect 0 'R² +0.9' table evaluate speed birds.csv
@@ -435,6 +461,16 @@ expect 66 'cannot open nowhere.csv' table train nowhere.csv --target a "${to[@]}
 expect 66 'cannot open nowhere' table predict nowhere birds.csv
 expect 64 '--folds: expected at least 2' table train birds.csv --target kind --folds 1
 expect 64 '--model: expected auto, linear, mlp' table train birds.csv --target kind --model forest
+refused 'birds.csv, column "wings": no such column' table train birds.csv --target kind --as wings:number "${to[@]}"
+refused 'birds.csv, column "wings": no such column' table check birds.csv --as wings:number
+refused 'birds.csv, line 2, column "colour": expected a number, found "black"' \
+  table train birds.csv --target kind --as colour:number "${to[@]}"
+for role in wing wing:forest wing: :wing wing:identifier; do
+  expect 64 '--as: expected COLUMN:ROLE|--as: expected' table train birds.csv --target kind --as "$role"
+done
+expect 64 '--as: expected one role' table check birds.csv --as wing:number --as wing:category
+expect 64 '--as: expected columns beside the target' table train birds.csv --target kind --as kind:category
+expect 64 '--as: expected columns to learn from' table train birds.csv --target kind --without id --as id:number
 expect 64 '--task: expected auto' table train birds.csv --target kind --task clustering
 expect 64 '--search: expected minutes' table train birds.csv --target kind --search 0
 expect 64 '--delimiter: expected one character' table check birds.csv --delimiter ab

@@ -47,17 +47,18 @@ public struct DataReport: Codable, Hashable, Sendable {
   ///   - split: of these rows, to find what stands in several of its parts.
   ///   - doubtful: whether labels are doubted too, as `doubtfulLabels` does; where it cannot, `doubtingFailure` says why.
   ///   - outcome: what a cross-validation has said of these rows, by which labels are doubted without another one.
+  ///   - roles: what columns are taken for while labels are doubted, where that is not to be inferred.
   ///   - seed: of the cross-validations.
   ///   - threads: how many compute; nothing depends on it.
   /// - Throws: `CancellationError`, while labels are doubted.
   public init(
     of labeled: LabeledTable, split: RowSplit? = nil, doubtful: Bool = false, outcome: TableOutcome? = nil,
-    seed: UInt64 = 0, threads: Int? = nil
+    roles: [String: ColumnRole] = [:], seed: UInt64 = 0, threads: Int? = nil
   ) throws {
     var (doubts, failure) = (outcome.map { labeled.doubtfulLabels(by: $0) } ?? [], String?.none)
     if doubtful, outcome == nil {
       do {
-        doubts = try labeled.doubtfulLabels(seed: seed, threads: threads)
+        doubts = try labeled.doubtfulLabels(roles: roles, seed: seed, threads: threads)
       } catch let problem where !(problem is CancellationError) {
         // The rest of the report is what tells how to mend it.
         failure = "\(problem)"

@@ -75,13 +75,17 @@ extension LabeledTable {
   /// learning, Northcutt et al. 2021); a number where its residual is more than 4 deviations of all.
   ///
   /// - Parameters:
+  ///   - roles: what columns are taken for, by name, where that is not to be inferred.
   ///   - folds: at least 2; fewer where there are fewer rows.
   ///   - seed: the same one gives the same rows.
   ///   - threads: how many compute; no row depends on it.
-  /// - Throws: what `crossValidated` does, and `TableError` for more classes than can be learned from so many rows.
-  public func doubtfulLabels(folds k: Int = 5, seed: UInt64 = 0, threads: Int? = nil) throws -> [DoubtfulLabel] {
+  /// - Throws: what `crossValidated` does, and `TableError` for more classes than can be learned from so many rows and
+  ///   for a role that a column cannot have.
+  public func doubtfulLabels(
+    roles given: [String: ColumnRole] = [:], folds k: Int = 5, seed: UInt64 = 0, threads: Int? = nil
+  ) throws -> [DoubtfulLabel] {
     try checkClasses()
-    let roles = roles
+    let roles = try roles(given: given)
     guard roles.contains(where: \.role.isRead) else { return [] }
     let folds = try folds(min(k, count), target.task == .classification ? .stratified : .random, seed: seed)
     return doubtfulLabels(

@@ -27,6 +27,16 @@ public enum ColumnRole: String, Codable, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// The type that a column of the role has; `nil` for what is not read.
+  public var type: ColumnType? {
+    switch self {
+    case .number: .number
+    case .date: .date
+    case .category, .words: .text
+    case .identifier, .constant, .empty: nil
+    }
+  }
+
   /// What is made of the column, in words.
   package var explanation: String {
     switch self {
@@ -86,5 +96,25 @@ extension LabeledTable {
       role == .identifier && table.columns[table.columnNames.firstIndex(of: name)!].type == .number
         ? (name, .number) : (name, role)
     }
+  }
+
+  /// The same, but that some columns have the roles that are given. One that says nothing by its role, as a number that
+  /// is the same in every row, is left out all the same.
+  ///
+  /// Throws `TableError`, which names file and column: for a column that is not there or no feature, a role that no
+  /// model reads, and one of another type than the column, which is read as another by `CSVFormat.types`.
+  func roles(given: [String: ColumnRole]) throws -> [(column: String, role: ColumnRole)] {
+    for (name, role) in given.sorted(by: { $0.key < $1.key }) {
+      let column = try table.column(name)
+      guard !reserved.contains(name), let type = role.type else {
+        let expected = "a role of a feature: number, date, category or words"
+        let received = reserved.contains(name) ? "one of what is predicted, or of weights" : role.rawValue
+        throw table.error(.invalidArgument(name: "roles", expected: expected, received: received), column: name)
+      }
+      guard column.type == type else {
+        throw table.error(.wrongType(expected: "\(type.rawValue)s for the role \(role)", found: column.type), column: name)
+      }
+    }
+    return roles.map { ($0.column, given[$0.column] ?? $0.role) }
   }
 }

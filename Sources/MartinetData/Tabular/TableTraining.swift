@@ -41,6 +41,7 @@ public struct TableTraining {
 
   /// - Parameters:
   ///   - labeled: the rows.
+  ///   - roles: what columns are taken for, by name, where that is not to be inferred.
   ///   - models: the networks that are compared.
   ///   - k: how many folds, at least 2; classes are shared among them in proportion.
   ///   - budget: for how long other networks are searched among, drawn at random; the best of them is compared too.
@@ -48,28 +49,28 @@ public struct TableTraining {
   ///   - seed: of folds, weights and orders; without a search the same one gives the same bits.
   ///   - threads: how many compute; no bit depends on it.
   ///   - progress: is told each comparison when it is made.
-  /// - Throws: `TableError` for rows that cannot be divided or learned from; where every network's training diverges,
+  /// - Throws: `TableError` for rows that cannot be divided or learned from, and a role that a column cannot have; where every network's training diverges,
   ///   `ModelError.lossNotFinite`, or `TableError` for an answer that is not finite; and `CancellationError`.
   public init(
-    _ labeled: LabeledTable, models: [TableModel] = TableModel.usual, folds k: Int = 5, search budget: Duration? = nil,
+    _ labeled: LabeledTable, roles: [String: ColumnRole] = [:], models: [TableModel] = TableModel.usual, folds k: Int = 5, search budget: Duration? = nil,
     seed: UInt64 = 0, threads: Int? = nil, progress: (CrossValidation) -> Void = { _ in }
   ) throws {
     let rule: SplitRule = labeled.target.task == .classification ? .stratified : .random
     try self.init(
-      labeled, models: models, over: labeled.folds(k, rule, seed: seed), search: budget, seed: seed, threads: threads,
+      labeled, roles: roles, models: models, over: labeled.folds(k, rule, seed: seed), search: budget, seed: seed, threads: threads,
       progress: progress)
   }
 
   /// The same over folds that there are, each row validated in one of them.
   public init(
-    _ labeled: LabeledTable, models: [TableModel] = TableModel.usual, over folds: [TableSplit],
-    search budget: Duration? = nil, seed: UInt64 = 0, threads: Int? = nil,
+    _ labeled: LabeledTable, roles given: [String: ColumnRole] = [:], models: [TableModel] = TableModel.usual,
+    over folds: [TableSplit], search budget: Duration? = nil, seed: UInt64 = 0, threads: Int? = nil,
     progress: (CrossValidation) -> Void = { _ in }
   ) throws {
     guard !models.isEmpty else {
       throw TableError(.invalidArgument(name: "models", expected: "at least 1", received: "0"))
     }
-    let roles = labeled.roles
+    let roles = try labeled.roles(given: given)
     self.roles = roles
     try labeled.checkLearnable(roles)
     var (compared, failed): ([CrossValidation], [Failure]) = ([], [])

@@ -69,6 +69,33 @@ import Testing
     #expect(role(.text(TextColumn((0..<40).map { "t\($0 / 2)" }))) == .category)
   }
 
+  @Test func `what a column is taken for may be told`() throws {
+    let table = try TabularTests.table()
+    let labeled = try LabeledTable(table, target: "y")
+    let roles = ["id": ColumnRole.number, "code": .category, "way": .words]
+    let training = try TableTraining(labeled, roles: roles, models: [TabularTests.quick], folds: 2)
+    #expect(
+      training.roles.map { "\($0.column) \($0.role)" } == [
+        "id number", "a number", "b number", "way words", "same constant", "code category",
+      ])
+    let features = training.model.preparation.featureNames
+    #expect(training.model.preparation.columnTypes.keys.sorted() == ["a", "b", "code", "id", "way"])
+    #expect(features.contains("way: up") && features.contains("code is unknown") && !features.contains("way = up"))
+    func refused(_ name: String, _ role: ColumnRole) -> TableError? {
+      #expect(throws: TableError.self) {
+        try TableTraining(labeled, roles: [name: role], models: [TabularTests.quick], folds: 2)
+      }
+    }
+    #expect(refused("none", .number)?.problem == .noColumn(known: table.columnNames))
+    #expect(refused("a", .category)?.problem == .wrongType(expected: "texts for the role category", found: .number))
+    #expect(refused("way", .date)?.problem == .wrongType(expected: "dates for the role date", found: .text))
+    for (name, role) in [("a", ColumnRole.identifier), ("y", .number)] {
+      #expect(refused(name, role)?.column == name)
+    }
+    #expect(try LabeledTable(table, target: "way").doubtfulLabels(roles: ["code": .category], folds: 2).count < 120)
+    #expect(throws: TableError.self) { try labeled.doubtfulLabels(roles: ["a": .words]) }
+  }
+
   @Test func `a row's number is one though labels are missing`() throws {
     let (rows, missing) = (40, [3, 17, 18, 39])
     let labels = (0..<rows).map { missing.contains($0) ? .nan : Double($0 * 7919 % 101) }
