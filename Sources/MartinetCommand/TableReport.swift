@@ -153,7 +153,8 @@ struct TableReport {
         (
           "columns taken as told",
           settings.roles.isEmpty
-            ? "none" : settings.roles.sorted { $0.key < $1.key }.map { "\($0.key) as \($0.value)" }.joined(separator: ", ")
+            ? "none"
+            : settings.roles.sorted { $0.key < $1.key }.map { "\($0.key) as \($0.value)" }.joined(separator: ", ")
         ),
         ("network", settings.model), ("folds", "\(settings.folds)"),
         ("minutes of search", settings.searchMinutes.map { "\($0)" } ?? "none"), ("seed", "\(settings.seed)"),

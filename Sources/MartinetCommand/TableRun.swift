@@ -43,7 +43,8 @@ struct TableRun: Sendable {
     // The command has validated the name.
     let models = settings.model == "auto" ? TableModel.usual : [TableModel(settings.model)!]
     let training = try TableTraining(
-      labeled, roles: settings.roles, models: models, folds: settings.folds, search: settings.searchMinutes.map { .seconds(60 * $0) },
+      labeled, roles: settings.roles, models: models, folds: settings.folds,
+      search: settings.searchMinutes.map { .seconds(60 * $0) },
       seed: settings.seed, threads: threads
     ) { comparison in
       note("\(comparison.model.name): \(comparison.outcome.scoreName) \(comparison.score)")

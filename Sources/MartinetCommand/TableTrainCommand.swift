@@ -75,7 +75,8 @@
       }
       try types.check(target: target)
       if let column = try types.roles.keys.sorted().first(where: without.contains) {
-        throw ValidationError("--as: expected columns to learn from, received \"\(column)\", which --without leaves out")
+        throw ValidationError(
+          "--as: expected columns to learn from, received \"\(column)\", which --without leaves out")
       }
       if folds < 2 { throw ValidationError("--folds: expected at least 2, received \(folds)") }
       if let search, !(search > 0 && search <= 10_000) {
@@ -94,14 +95,15 @@
       let roles = try types.roles
       let run = TableRun(
         settings: TableRun.Settings(
-          file: table.file, delimiter: table.delimiter, target: target, without: without, roles: roles, task: task, model: model, folds: folds, searchMinutes: search, seed: seed),
+          file: table.file, delimiter: table.delimiter, target: target, without: without, roles: roles, task: task,
+          model: model, folds: folds, searchMinutes: search, seed: seed),
         read: { [table] in try table.read(roles) }, folder: folder, threads: threading.threads, isSilent: quiet || json)
       let (quiet, json) = (quiet, json)
       do {
         try await Interruption.cancelling {
           let record = try run.perform()
           if json { return try Console.write(json: record) }
-          if !quiet { 
+          if !quiet {
             try Console.write("saved \(folder.model); what came out is in \(folder.report)".visible)
           }
         }

@@ -112,7 +112,8 @@ extension LabeledTable {
         throw table.error(.invalidArgument(name: "roles", expected: expected, received: received), column: name)
       }
       guard column.type == type else {
-        throw table.error(.wrongType(expected: "\(type.rawValue)s for the role \(role)", found: column.type), column: name)
+        throw table.error(
+          .wrongType(expected: "\(type.rawValue)s for the role \(role)", found: column.type), column: name)
       }
     }
     return roles.map { ($0.column, given[$0.column] ?? $0.role) }

@@ -52,12 +52,14 @@ public struct TableTraining {
   /// - Throws: `TableError` for rows that cannot be divided or learned from, and a role that a column cannot have; where every network's training diverges,
   ///   `ModelError.lossNotFinite`, or `TableError` for an answer that is not finite; and `CancellationError`.
   public init(
-    _ labeled: LabeledTable, roles: [String: ColumnRole] = [:], models: [TableModel] = TableModel.usual, folds k: Int = 5, search budget: Duration? = nil,
+    _ labeled: LabeledTable, roles: [String: ColumnRole] = [:], models: [TableModel] = TableModel.usual,
+    folds k: Int = 5, search budget: Duration? = nil,
     seed: UInt64 = 0, threads: Int? = nil, progress: (CrossValidation) -> Void = { _ in }
   ) throws {
     let rule: SplitRule = labeled.target.task == .classification ? .stratified : .random
     try self.init(
-      labeled, roles: roles, models: models, over: labeled.folds(k, rule, seed: seed), search: budget, seed: seed, threads: threads,
+      labeled, roles: roles, models: models, over: labeled.folds(k, rule, seed: seed), search: budget, seed: seed,
+      threads: threads,
       progress: progress)
   }
 

@@ -25,6 +25,16 @@ import Testing
     #expect(report.description.contains("one: constant"))
   }
 
+  @Test func `a name ends no line of a report`() throws {
+    let table = try Table(["a\nb\u{202E}": .number([1, 1, 1]), "\u{1}": .number([1, .nan, 2])])
+    let lines = DataReport(of: table).description.split(separator: "\n").map(String.init)
+    #expect(
+      lines[1...].sorted() == [
+        "\\u0001: 1 missing, row 1", "a\\u000ab\\u202e: constant, nothing can be learned from it",
+      ])
+    #expect(table.description.split(separator: "\n").count == 3)
+  }
+
   @Test func `duplicates are found, also across a split, and by their lines`() throws {
     let table = try Table(csv: "a,b,y\n1,x,p\n2,x,p\n1,x,p\n,x,q\n,x,q\n2,x,q\n3,y,q\n")
     let labeled = try LabeledTable(table, target: "y")

@@ -148,7 +148,8 @@ import Testing
         "c": .number((0..<rows).map { wild.contains($0) && $0 % 3 == 0 ? .nan : Double($0 * 7919 % 31) }),
         "when": .date((0..<rows).map { 86400 * Double(wild.contains($0) ? 90_000 : $0 * 7919 % 700) }),
         "kind": .text(TextColumn((0..<rows).map { wild.contains($0) ? "new" : "k\($0 % 3)" })),
-        "note": .text(TextColumn((0..<rows).map { "n\($0) \(wild.contains($0) ? "leak" : ["tall", "small"][$0 % 2])" })),
+        "note": .text(
+          TextColumn((0..<rows).map { "n\($0) \(wild.contains($0) ? "leak" : ["tall", "small"][$0 % 2])" })),
         "way": .text(
           TextColumn((0..<rows).map { row in wild.contains(row) ? (ways[row] == "up" ? "down" : "up") : ways[row] })),
         "y": column("y") { 1e5 * Double($0 % 3) },
