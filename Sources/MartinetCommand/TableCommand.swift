@@ -59,8 +59,8 @@
     @Option(
       name: .customLong("as"),
       help: ArgumentHelp(
-        "What a column is taken for, where that is not to be inferred: number, date, category (a column for each "
-          + "text) or words (which are counted); may be given several times.", valueName: "column:role"))
+        "What a column is taken for, one of \(ColumnRole.readNames), where that is not to be inferred; may be given "
+          + "several times.", valueName: "column:role"))
     var texts: [String] = []
 
     func validate() throws { _ = try roles }
@@ -82,7 +82,7 @@
             let role = ColumnRole(rawValue: String(scalars[scalars.index(after: colon)...])), role.isRead
           else {
             throw ValidationError(
-              "--as: expected COLUMN:ROLE, the role number, date, category or words, received \"\(text)\"")
+              "--as: expected COLUMN:ROLE, the role one of \(ColumnRole.readNames), received \"\(text)\"")
           }
           let column = String(scalars[..<colon])
           if roles.updateValue(role, forKey: column) != nil {

@@ -11,11 +11,11 @@
       commandName: "train",
       abstract: "Learn to predict a column of a table from the others, and save what was learned.",
       discussion: """
-        Types are inferred, unless --as tells them; missing values are imputed and flagged; texts that repeat become one column for each that \
-        is frequent and one for the others; of others that share words the words are counted; numbers are scaled; dates \
-        become days and the place in the year. Columns that are constant, empty, or name their row are left out, and \
-        said. Without --model several networks are compared by cross-validation: the best one is trained on all rows \
-        and saved.
+        Types are inferred unless --as tells; missing values are imputed and flagged; texts that repeat become one \
+        column for each that is frequent and one for the others; of others that share words the words are counted; \
+        numbers are scaled; dates become days and the place in the year. Columns that are constant, empty, or name \
+        their row are left out, and said. Without --model several networks are compared by cross-validation: the \
+        best one is trained on all rows and saved.
 
         The folder of --output gets model.safetensors, the model with its preparation; report.html, one page with the \
         data, the networks that were compared, the measures beside a baseline and the worst mistakes; its pictures \

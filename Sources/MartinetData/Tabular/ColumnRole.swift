@@ -37,6 +37,9 @@ public enum ColumnRole: String, Codable, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// The names of those that a model reads.
+  package static var readNames: String { allCases.filter(\.isRead).map(\.rawValue).joined(separator: ", ") }
+
   /// What is made of the column, in words.
   package var explanation: String {
     switch self {
@@ -107,7 +110,7 @@ extension LabeledTable {
     for (name, role) in given.sorted(by: { $0.key < $1.key }) {
       let column = try table.column(name)
       guard !reserved.contains(name), let type = role.type else {
-        let expected = "a role of a feature: number, date, category or words"
+        let expected = "a role of a feature, one of \(ColumnRole.readNames)"
         let received = reserved.contains(name) ? "one of what is predicted, or of weights" : role.rawValue
         throw table.error(.invalidArgument(name: "roles", expected: expected, received: received), column: name)
       }
