@@ -137,11 +137,22 @@ public struct FittedModel {
   /// Throws `FileError` when the file cannot be read, `ModelFileError` when it is no model's, and `DataFileError`
   /// when it holds no table's preparation or one whose parts do not fit together.
   public static func load(from path: String, threads: Int? = nil) throws -> FittedModel {
-    guard let text = try Model.sections(of: path)[section] else {
+    try load(path, Model.sections(of: path)) { try Model.load(from: path, threads: threads) }
+  }
+
+  /// Reads a model from the bytes of a file.
+  public static func load(bytes: [UInt8], threads: Int? = nil) throws -> FittedModel {
+    try load("the bytes", Model.sections(bytes: bytes)) { try Model.load(bytes: bytes, threads: threads) }
+  }
+
+  private static func load(_ path: String, _ sections: [String: String], _ read: () throws -> Model) throws
+    -> FittedModel
+  {
+    guard let text = sections[section] else {
       throw DataFileError(
         path: path, problem: .mismatch("a model without preparation of a table: Model.load(from:) reads it"))
     }
-    let model = try Model.load(from: path, threads: threads)
+    let model = try read()
     do {
       let content = try JSON.decode(Content.self, text.utf8)
       guard content.version == version else {
