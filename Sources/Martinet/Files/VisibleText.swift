@@ -3,7 +3,7 @@
 extension Unicode.Scalar {
   /// Whether the scalar steers what shows a text: a control character, the end of a line, a mark of the direction of
   /// writing, which makes a text look like another one.
-  package var isSteering: Bool {
+  fileprivate var isSteering: Bool {
     switch properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: true
     default: properties.isBidiControl

@@ -79,13 +79,13 @@ extension LabeledTable {
   ///   - folds: at least 2; fewer where there are fewer rows.
   ///   - seed: the same one gives the same rows.
   ///   - threads: how many compute; no row depends on it.
-  /// - Throws: what `crossValidated` does, and `TableError` for more classes than can be learned from so many rows and
-  ///   for a role that a column cannot have.
+  /// - Throws: what `crossValidated` does, and `TableError` for more classes than can be learned from so many rows, for
+  ///   a number that a float cannot hold, and for a role that a column cannot have.
   public func doubtfulLabels(
     roles given: [String: ColumnRole] = [:], folds k: Int = 5, seed: UInt64 = 0, threads: Int? = nil
   ) throws -> [DoubtfulLabel] {
-    try checkClasses()
     let roles = try roles(given: given)
+    try checkLearnable(roles)
     guard roles.contains(where: \.role.isRead) else { return [] }
     let folds = try folds(min(k, count), target.task == .classification ? .stratified : .random, seed: seed)
     return doubtfulLabels(

@@ -143,7 +143,7 @@ extension LabeledTable {
   }
 
   /// Throws as `checkClasses` does, and, with its line, for a feature's number that a float cannot hold.
-  fileprivate func checkLearnable(_ roles: [(column: String, role: ColumnRole)]) throws {
+  func checkLearnable(_ roles: [(column: String, role: ColumnRole)]) throws {
     try checkClasses()
     for (name, role) in roles where role == .number {
       let values = try table.numbers(name)

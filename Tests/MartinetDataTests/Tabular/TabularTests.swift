@@ -347,11 +347,11 @@ import Testing
     let labeled = try LabeledTable(
       Table(["x": .number(x), "y": .number((0..<60).map { Double($0 % 7 * 2) })]), target: "y")
     let wild = TableModel(hidden: [1], penalty: 0, learningRate: 1e8, members: 2)
-    var seed: UInt64?
-    for next in 0..<16 as Range<UInt64> {
-      let training = try TableTraining(labeled, models: [wild, TableModel()], folds: 2, seed: next)
-      #expect(training.best.model == TableModel() && training.failed.allSatisfy { $0.name == "mlp:1" })
-      if training.failed.contains(where: { $0.reason.contains("prediction") }) { seed = next }
+    // It hardly moves: what is off there at first is so at the end.
+    let calm = TableModel(hidden: [1], penalty: 0, learningRate: 1e-6, members: 1)
+    let seed = (0..<32 as Range<UInt64>).first { seed in
+      guard let training = try? TableTraining(labeled, models: [wild, calm], folds: 2, seed: seed) else { return false }
+      return training.failed.contains { $0.reason.contains("prediction") }
     }
     let found = try #require(seed)
     let error = #expect(throws: TableError.self) { try TableTraining(labeled, models: [wild], folds: 2, seed: found) }
