@@ -134,7 +134,7 @@ extension LabeledTable {
   private static let mostProbabilities = 1 << 26
 
   /// Throws `TableError` for more classes than every other row has, or than there is room for.
-  func checkClasses() throws {
+  private func checkClasses() throws {
     let room = LabeledTable.mostProbabilities / max(1, count)
     let limit = max(2, min(count / 2, ConfusionMatrix.mostClasses, room))
     if let classes = target.classes?.count, classes > limit {
