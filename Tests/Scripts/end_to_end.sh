@@ -537,8 +537,7 @@ plain out
 json '[c["name"] for c in it["columns"]] == ["\1", "a\nb", "\u202egnp.exe", "\1not finite", "y", "line\u2028end"]'
 expect 0 '^line\\u2028end: left out' table train steering.csv --target y --model linear --output steering
 plain out
-reported steering '^a\\u000ab \| numbers, scaled \| 1 \| '
-reported steering '^\\u202egnp.exe \| numbers, scaled \| 0 \| '
+reported steering '^a\\u000ab: 1 missing, line '
 cp steering/history.json out
 json 'it["columns"]["\1not finite"] == "number" and it["columns"]["a\nb"] == "number"'
 expect 0 '' table train steering.csv --target y --model linear --json --output steering
