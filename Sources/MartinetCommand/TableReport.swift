@@ -12,13 +12,9 @@ struct TableReport {
   private let labeled: LabeledTable
   private let training: TableTraining
   private let data: DataReport
-  private let missingLabels: Int
 
-  init(
-    _ record: TableRecord, _ labeled: LabeledTable, _ training: TableTraining, _ data: DataReport, missingLabels: Int
-  ) {
+  init(_ record: TableRecord, _ labeled: LabeledTable, _ training: TableTraining, _ data: DataReport) {
     (self.record, self.labeled, self.training, self.data) = (record, labeled, training, data)
-    self.missingLabels = missingLabels
   }
 
   private var classNames: [String] { record.classes }
@@ -36,9 +32,9 @@ struct TableReport {
     let outcome: [Report.Section]
     let lines = (0..<labeled.count).map { labeled.table.line(ofRow: $0) ?? $0 }
     switch training.best.outcome {
-    case .classes(let classes):
+    case .classes(let classes, let said):
       let picture = Report.Block.figure(
-        Figure(ConfusionMatrixPlot(classes.predictions.matrix, classNames: classNames)),
+        Figure(ConfusionMatrixPlot(said.matrix, classNames: classNames)),
         description: "The confusion matrix: a row for each true class, a column for each predicted one.")
       try folder.put(picture, in: folder.confusion)
       try folder.remove(folder.predictions)
@@ -65,15 +61,14 @@ struct TableReport {
     return [
       .text(
         "\(record.model) reaches \(best.scoreName) \(best.score) by \(record.settings.folds)-fold cross-validation; "
-          + "an answer that is always the same reaches \(best.baseline.score).")
+          + "an answer that is always the same reaches \(training.baseline.score).")
     ]
   }
 
   private var dataSections: [Report.Section] {
-    let roles = Dictionary(uniqueKeysWithValues: labeled.roles.map { ($0.column, $0.role) })
     let rows = data.columns.map { column in
       [
-        column.name, roles[column.name]?.explanation ?? "the target", "\(column.missingRows.count)",
+        column.name, record.columns[column.name]?.explanation ?? "the target", "\(column.missingRows.count)",
         "\(column.distinctCount)",
         column.range.map { $0.map { String(format: "%.4g", $0) }.joined(separator: " … ") } ?? "–",
       ]
@@ -84,8 +79,8 @@ struct TableReport {
           rows, headings: ["column", "what is made of it", "missing", "different", "least … mean … largest"],
           isNumeric: false))
     ]
-    if missingLabels > 0 {
-      blocks.append(.warning("\(missingLabels) rows without \(record.settings.target) were left out."))
+    if record.unlabeledRows > 0 {
+      blocks.append(.warning("\(record.unlabeledRows) rows without \(record.settings.target) were left out."))
     }
     blocks += "\(data)".split(separator: "\n").dropFirst().map { .text(String($0)) }
     var sections = [Report.Section("Data", blocks)]
@@ -155,6 +150,12 @@ struct TableReport {
       settings: [
         ("file", settings.file), ("target", settings.target), ("task", record.task.rawValue),
         ("columns left out as asked", settings.without.isEmpty ? "none" : settings.without.joined(separator: ", ")),
+        (
+          "columns taken as told",
+          settings.roles.isEmpty
+            ? "none"
+            : settings.roles.sorted { $0.key < $1.key }.map { "\($0.key) as \($0.value)" }.joined(separator: ", ")
+        ),
         ("network", settings.model), ("folds", "\(settings.folds)"),
         ("minutes of search", settings.searchMinutes.map { "\($0)" } ?? "none"), ("seed", "\(settings.seed)"),
         ("penalty", "\(best.penalty)"), ("learning rate", "\(best.learningRate)"),

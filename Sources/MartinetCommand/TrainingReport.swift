@@ -170,7 +170,7 @@ struct TrainingReport {
   private func findings(_ learned: TrainingSet, _ held: ValidationSet?) throws -> [Report.Block] {
     let report: ImageReport
     do {
-      report = try ImageReport(training: learned, validation: held, test: test)
+      report = try ImageReport(training: learned, validation: held, test: test, threads: record.threads)
     } catch is CancellationError {
       // Labels are doubted by trainings, and a task that is cancelled trains no more.
       return []

@@ -79,22 +79,17 @@ extension Report.Section {
     guard predictions.count > 0 else {
       return Report.Section("Measures", [.text("There are no examples to judge by.")])
     }
-    let weights = predictions.weights ?? [Double](repeating: 1, count: predictions.count)
-    let weight = weights.reduce(0, +)
-    let mean = weight > 0 ? zip(predictions.truth, weights).reduce(0) { $0 + $1.0 * ($1.1 / weight) } : 0
-    let constant = try? ValuePredictions(
-      truth: predictions.truth, predicted: [Double](repeating: mean, count: predictions.count),
-      weights: predictions.weights)
+    let baseline = predictions.baseline
     var notes = Notes()
     let measures: [(String, KeyPath<ValuePredictions, Measure>)] = [
       ("R²", \.rSquared), ("root of the mean squared error", \.rootMeanSquaredError),
       ("mean absolute error", \.meanAbsoluteError),
     ]
     let rows = measures.map { title, measure in
-      notes.row(title, predictions[keyPath: measure], constant?[keyPath: measure])
+      notes.row(title, predictions[keyPath: measure], baseline[keyPath: measure])
     }
     var blocks: [Report.Block] = [
-      .text("Measured on \(examples). The baseline always answers their mean, \(short(mean))."),
+      .text("Measured on \(examples). The baseline always answers their mean, \(short(baseline.predicted[0]))."),
       .table(Report.Table(rows, headings: ["measure", "model", "baseline"])),
     ]
     blocks += notes.blocks
