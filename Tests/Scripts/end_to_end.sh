@@ -10,6 +10,7 @@ set -euo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 pictures="$repository/Tests/Scripts/pictures.py"
 report="$repository/Tests/Scripts/report.py"
+tutorial="$repository/Sources/MartinetCourse/MartinetCourse.docc"
 if [ $# -gt 0 ]; then
   martinet=$(realpath "$1")
 else
@@ -249,6 +250,12 @@ if [ -d "${MARTINET_DATA:-}/mnist" ] && [ -d "${MARTINET_DATA:-}/tabular" ]; the
   expect 0 '^augmentation: And pushing a little' course --all --quick --output all
   [ "$(grep -c '<section id=' all/index.html)" = "$("$martinet" course | wc -l)" ] || fail "a lesson has no section"
   ok
+  # These lessons draw the same when they are not quick, and the tutorial shows them.
+  for picture in pizza-1 descent-1 graph-descent-2 kernels-1; do
+    python3 "$pictures" same "all/$picture.png" "$tutorial/Resources/$picture.png" ||
+      fail "$picture.png of the tutorial is stale: renew it with documentation.sh --pictures"
+    ok
+  done
 else
   echo "every lesson in its quick form: left out, MNIST or the tables are not in MARTINET_DATA"
 fi
@@ -297,6 +304,17 @@ json '[len(c["foldScores"]) for c in it["compared"]] == [5] * 4 and it["rows"] =
 reported speed '^R² \| 0\.9[0-9]* \| '
 reported speed '^weight \| numbers, scaled \| 13 \| '
 reported speed '^seed \| 0$'
+# The check itself: a page whose pictures its folder does not have is refused, and so is one without any.
+mkdir hollow && cp speed/report.html hollow
+! python3 "$report" hollow >out 2>&1 || fail "the pictures of a page need not be in its folder"
+ok
+python3 - hollow/report.html <<'PYTHON'
+import re, sys
+page = re.sub("<figure>.*?</figure>", "", open(sys.argv[1]).read(), flags=re.S)
+open(sys.argv[1], "w").write(page.replace("</table>", "</table><p>There is no picture here (curves): no room.</p>", 1))
+PYTHON
+! python3 "$report" hollow >out 2>&1 || fail "a page needs no picture"
+ok
 expect 0 'saved kind/model' table train birds.csv --target kind --model mlp:8 --folds 3 --output kind
 [ "$(ls kind | tr '\n' ' ')" = 'confusion.png curves.png history.json model.safetensors report.html ' ] ||
   fail "a classification left $(ls kind)"
