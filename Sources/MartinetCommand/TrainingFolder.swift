@@ -117,8 +117,8 @@ struct TrainingFolder: Sendable {
   /// Writes a picture, whole or not at all, or removes the one that stands there where there is none.
   ///
   /// Throws `FileError`.
-  func put(_ block: Report.Block, in file: String) throws {
-    guard case .picture(let picture) = block else { return try remove(file) }
+  func put(_ picture: Report.Picture?, in file: String) throws {
+    guard let picture else { return try remove(file) }
     try AtomicFile.write(to: file) { try $0.write(picture.png) }
   }
 

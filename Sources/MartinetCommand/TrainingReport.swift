@@ -42,23 +42,25 @@ struct TrainingReport {
   func write(to folder: TrainingFolder) throws {
     let (learned, held) = try parts()
     let judged = try judged(learned, held)
-    let curves = Report.Block.figure(
-      Figure(curves: model.history), description: "The loss and the accuracy of each epoch, as curves.")
-    try folder.put(curves, in: folder.curves)
+    let training = Report.Section.training(model.history)
+    try folder.put(training.picture, in: folder.curves)
     let first = Array(0..<min(TrainingReport.shownPredictions, judged.examples.count))
-    let shown = try pictures(of: first, judged, columns: 7)
-    try folder.put(shown, in: folder.predictions)
+    let predictions = Report.Section(
+      "Predictions",
+      [
+        .text("The first of \(judged.name), in brackets what they are; what is wrong is marked."),
+        try pictures(of: first, judged, columns: 7),
+      ])
+    try folder.put(predictions.picture, in: folder.predictions)
 
     var outcome: [Report.Section] = []
     do {
       let probabilities = try probabilities(judged.examples)
-      let confusion = Report.Block.figure(
-        Figure(ConfusionMatrixPlot(probabilities.predictions.matrix, classNames: classNames)),
-        description: "The confusion matrix: a row for each true class, a column for each predicted one.")
-      try folder.put(confusion, in: folder.confusion)
+      let measures = Report.Section.measures(of: probabilities, on: judged.name, classNames: classNames)
+      try folder.put(measures.picture, in: folder.confusion)
       let worst = probabilities.mistakes(atMost: TrainingReport.shownMistakes)
       outcome = [
-        .measures(of: probabilities, on: judged.name, classNames: classNames, confusion: confusion),
+        measures,
         .mistakes(
           of: probabilities, classNames: classNames, atMost: TrainingReport.shownMistakes,
           picture: worst.isEmpty ? nil : try pictures(of: worst, judged, columns: 5)),
@@ -67,13 +69,9 @@ struct TrainingReport {
       try folder.remove(folder.confusion)
       outcome = [Report.Section("Measures", [.warning(reason.description)])]
     }
-    let predictions = Report.Section(
-      "Predictions", [.text("The first of \(judged.name), in brackets what they are; what is wrong is marked."), shown])
     try Report(
       title: "\(record.dataset): \(record.model.rawValue)", lead: lead(folder, judged.name),
-      sections: [
-        try data(learned, held), .model(model), .training(model.history, curves: curves),
-      ] + outcome + [predictions, run]
+      sections: [try data(learned, held), .model(model), training] + outcome + [predictions, run]
     )
     .write(to: folder.report)
   }

@@ -11,12 +11,9 @@ extension Report.Section {
   /// The baseline always answers the class that is the most frequent among these examples; its log-loss is that of
   /// answering with the classes' shares, the least that does not look at the example.
   ///
-  /// - Parameters:
-  ///   - examples: what is judged, in words: "the 10 000 test examples".
-  ///   - confusion: the picture of the confusion matrix, where it is drawn already.
+  /// - Parameter examples: what is judged, in words: "the 10 000 test examples".
   public static func measures(
-    of predictions: ClassProbabilities, on examples: String, classNames: [String] = [],
-    confusion: Report.Block? = nil
+    of predictions: ClassProbabilities, on examples: String, classNames: [String] = []
   ) -> Report.Section {
     let matrix = predictions.predictions.matrix
     let totals = matrix.trueTotals
@@ -47,11 +44,9 @@ extension Report.Section {
     blocks += notes.blocks
     if matrix.classes <= 1000 {
       blocks.append(
-        confusion
-          ?? .figure(
-            Figure(
-              ConfusionMatrixPlot(matrix, classNames: classNames.count == matrix.classes ? classNames : [])),
-            description: "The confusion matrix: a row for each true class, a column for each predicted one."))
+        .figure(
+          Figure(ConfusionMatrixPlot(matrix, classNames: classNames.count == matrix.classes ? classNames : [])),
+          description: "The confusion matrix: a row for each true class, a column for each predicted one."))
     }
     var perClass = (0..<min(matrix.classes, mostClassRows)).map { label in
       let own = Averaging.ofClass(label)
@@ -70,12 +65,8 @@ extension Report.Section {
   /// The measures of values beside those of the baseline, which always answers the mean of these examples, and the
   /// predicted values over the true ones.
   ///
-  /// - Parameters:
-  ///   - examples: what is judged, in words: "the 81 test rows".
-  ///   - picture: of the predicted values over the true ones, where it is drawn already.
-  public static func measures(
-    of predictions: ValuePredictions, on examples: String, picture: Report.Block? = nil
-  ) -> Report.Section {
+  /// - Parameter examples: what is judged, in words: "the 81 test rows".
+  public static func measures(of predictions: ValuePredictions, on examples: String) -> Report.Section {
     guard predictions.count > 0 else {
       return Report.Section("Measures", [.text("There are no examples to judge by.")])
     }
@@ -99,10 +90,9 @@ extension Report.Section {
     ]
     blocks += notes.blocks
     blocks.append(
-      picture
-        ?? .figure(
-          Figure(predicted: predictions),
-          description: "A point for each example, the predicted value over the true one, with the line of no error."))
+      .figure(
+        Figure(predicted: predictions),
+        description: "A point for each example, the predicted value over the true one, with the line of no error."))
     return Report.Section("Measures", blocks)
   }
 }

@@ -92,8 +92,6 @@ import Testing
       ])
     let lined = tables(Report.Section.mistakes(of: judged, lines: [12, 10, 4]))[0]
     #expect(lined.rows.map { $0[0] } == ["4", "12", "10"] && lined.headings[0] == "line")
-    let drawn = Report.Section.measures(of: judged, on: "3 rows", picture: .text("drawn already"))
-    #expect(texts(drawn).contains("drawn already") && pictures(drawn) == 0)
     let one = Report.Section.measures(of: try ValuePredictions(truth: [7], predicted: [7]), on: "1 row")
     #expect(row("R²", tables(one)[0]) == ["–", "–"] && texts(one).contains("–: "))
     #expect(texts(Report.Section.mistakes(of: try ValuePredictions(truth: [7], predicted: [7]))).contains("No value"))
@@ -206,6 +204,13 @@ import Testing
     #expect(picture.width == 480 && picture.description == "a line" && picture.caption == "below")
     // The width stands behind the file's eight first bytes and the eight of its first chunk.
     #expect(Array(picture.png[16..<20]) == [0, 0, 720 >> 8, 720 & 255])
+  }
+
+  @Test func `the picture of a section is its first`() throws {
+    let picture = { (words: String) in Report.Picture(png: [], width: 1, description: words) }
+    let blocks = [Report.Block.text("nothing"), .picture(picture("first")), .picture(picture("second"))]
+    #expect(Report.Section("two", blocks).picture == picture("first"))
+    #expect(Report.Section("none", Array(blocks.prefix(1))).picture == nil)
   }
 
   @Test func `a figure that cannot be drawn is a sentence that says why`() {
