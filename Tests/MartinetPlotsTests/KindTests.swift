@@ -12,7 +12,6 @@ import Testing
     .png: [0x89, 0x50, 0x4E, 0x47], .svg: Array("<?xml".utf8), .pdf: Array("%PDF-".utf8),
   ]
 
-  /// `MARTINET_FIGURES` names a folder where the pictures are left for looking at.
   @Test(arguments: Gallery.names)
   func `every kind is legible and drawn in every format`(name: String) throws {
     let figure = try Gallery.figure(name)
@@ -22,9 +21,6 @@ import Testing
       let content = try figure.encoded(as: format)
       #expect(content.starts(with: KindTests.beginnings[format]!))
       #expect(try content == figure.encoded(as: format), "\(name): \(format) has other bytes when it is drawn again")
-      if let folder = ProcessInfo.processInfo.environment["MARTINET_FIGURES"] {
-        try figure.write(to: "\(folder)/\(name).\(format.rawValue)")
-      }
     }
     let pdf = try figure.encoded(as: .pdf)
     #expect(!String(decoding: pdf, as: UTF8.self).contains("CreationDate"))
@@ -33,11 +29,7 @@ import Testing
       #expect(!text.contains("\u{1B}"))
       #expect(text.split(separator: "\n").allSatisfy { $0.count <= columns }, "\(name) at \(columns)")
     }
-    if let folder = ProcessInfo.processInfo.environment["MARTINET_FIGURES"] {
-      try Data(figure.text(columns: 100).utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name).txt"))
-      try Data(figure.text(columns: 100, isColored: true).utf8)
-        .write(to: URL(fileURLWithPath: "\(folder)/\(name).ansi"))
-    }
+    try Gallery.leave(figure, name)
   }
 
   static func axes(_ plot: some Plot) throws -> Axes {
