@@ -97,7 +97,8 @@ public struct Figure: Sendable {
     let area = layout.title(title, .title, over: layout.drawing.canvas.inset(by: margin))
     let across = (area.width - gap * Double(columns - 1)) / widths.reduce(0, +)
     let down = (area.height - gap * Double(rows - 1)) / heights.reduce(0, +)
-    try area.check(width: across > 0 ? 0 : 1, atMost: 0, height: down > 0 ? 0 : 1, atMost: 0)
+    try area.check(
+      width: gap * Double(columns - 1) + 1, atMost: area.width, height: gap * Double(rows - 1) + 1, atMost: area.height)
     var y = area.y
     for row in 0..<rows {
       var x = area.x
