@@ -88,7 +88,7 @@ import Testing
     #expect(texts(section).contains("their mean, 3.") && pictures(section) == 1)
     #expect(
       tables(Report.Section.mistakes(of: judged))[0].rows == [
-        ["2", "3", "5", "2"], ["0", "1", "2", "1"], ["1", "2", "1", "-1"],
+        ["2", "3", "5", "2"], ["0", "1", "2", "1"], ["1", "2", "1", "−1"],
       ])
     let lined = tables(Report.Section.mistakes(of: judged, lines: [12, 10, 4]))[0]
     #expect(lined.rows.map { $0[0] } == ["4", "12", "10"] && lined.headings[0] == "line")
@@ -176,6 +176,7 @@ import Testing
     // An epoch whose validation loss is no number is not the best, wherever it stands.
     let broken = tables(.training(try history([(3, .nan), (2, 1), (1, 4)])))[0]
     #expect(broken.rows[0].prefix(2) == ["least validation loss", "2"])
+    #expect(tables(.training(try history([(2, 1), (1, .nan)])))[0].rows[1][4] == "undefined")
     let names = "\"recall\": 0.1, \"accuracy\": 0.5, \"precision\": 0.2"
     let many = tables(.training(try history([(3, nil)], metrics: names)))[0]
     #expect(

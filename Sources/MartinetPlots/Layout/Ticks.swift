@@ -165,7 +165,7 @@ func superscript(_ number: Int) -> String {
 }
 
 /// A number for people: four significant digits, without zeros at the end.
-func short(_ value: Double) -> String {
+package func short(_ value: Double) -> String {
   guard value.isFinite else { return value.isNaN ? "undefined" : value < 0 ? "−∞" : "∞" }
   return String(format: "%.4g", value).replacingOccurrences(of: "-", with: "−")
 }
