@@ -212,7 +212,7 @@ struct TrainingReport {
         ("seed", "\(settings.seed)"), ("data set", settings.dataset), ("model", settings.model.rawValue),
         ("epochs", "\(settings.epochs)"), ("batch size", "\(settings.batchSize)"),
         ("optimizer", settings.optimizer.rawValue), ("learning rate", "\(settings.learningRate)"),
-        ("schedule", settings.schedule.rawValue),
+        ("schedule", settings.schedule.rawValue), ("augmentation", settings.augment?.rawValue ?? "none"),
         ("validation fraction", settings.validationFraction.map { "\($0)" } ?? "none"),
         ("limit", settings.limit.map { "the first \($0) examples" } ?? "none"),
       ],

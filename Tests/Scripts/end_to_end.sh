@@ -118,6 +118,7 @@ reported run '^dense_1 \| dense \| \[10\] \| 1.{1,3}290$'
 reported run '^least validation loss \| 5 \|'
 reported run ' of 10.{1,3}000 examples are predicted wrong; these 25 are'
 [ "$(grep -cE '^[0-9]+ \| [^|]+ \| [0-9.]+.{1,3}% \| [^|]+ \| [0-9.]+.{1,3}%$' out)" = 25 ] || fail "no 25 worst mistakes: $(cat out)"
+reported run '^augmentation \| none$'
 reported run "^Martinet \| $("$martinet" --version)$"
 expect 0 'accuracy' evaluate run "$dataset"
 expect 0 'accuracy' evaluate run/model.safetensors "$dataset" --json
@@ -132,7 +133,9 @@ json 'it["isFinished"] and it["epochs"][0]["validationLoss"] is None'
 json '{"limit", "validationFraction", "dataFolder"} <= set(it["settings"])'
 expect 0 '' train "$dataset" --limit 64 --epochs 1 --quiet --output other
 [ ! -s out ] || fail "--quiet printed: $(cat out)"
-expect 0 'cosine' train "$dataset" --limit 600 --epochs 2 --optimizer adam --schedule warm-up:1:cosine --json --output other
+expect 0 'cosine' train "$dataset" --limit 600 --epochs 2 --optimizer adam --schedule warm-up:1:cosine \
+  --augment shift:2,rotate:10 --json --output other
+reported other '^augmentation \| shift:2,rotate:10$'
 for model in cnn deep-cnn; do
   expect 0 "saved $model" train "$dataset" --model $model --limit 512 --epochs 1 --output $model
 done
