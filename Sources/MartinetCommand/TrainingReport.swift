@@ -79,9 +79,8 @@ struct TrainingReport {
   /// The examples that are learned from, and those that epochs are judged by, which are the last.
   private func parts() throws -> (learned: TrainingSet, held: ValidationSet?) {
     guard let fraction = record.settings.validationFraction else { return (train, nil) }
-    let held = Int((Double(train.count) * fraction).rounded())
-    let (learned, validation) = try train.split(trainingCount: train.count - held)
-    return (learned, validation)
+    let (learned, held) = try train.split(trainingCount: train.count - train.heldCount(fraction))
+    return (learned, held)
   }
 
   private func judged(
