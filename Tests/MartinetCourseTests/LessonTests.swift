@@ -99,6 +99,33 @@ private let tableLessons: Set = ["regression", "classification", "unsupervised"]
     #expect(english.parts.count == french.parts.count && english.title != french.title)
     for case (.paragraph(let a), .paragraph(let b)) in zip(english.parts, french.parts) { #expect(a != b) }
     #expect(Set(english.numbers.map(\.label)).isDisjoint(with: ["", " "]))
+    // What stands in a figure is in French, but for words that both languages have.
+    let shared: Set<Substring> = [
+      "accuracy", "batch", "centimes", "classes", "dropout", "image", "max", "orange", "pizza", "pizzas", "points",
+      "relu", "roc", "softmax", "validation", "xor",
+    ]
+    for (a, b) in zip(english.figures, french.figures) {
+      for (a, b) in zip(try labels(of: a), try labels(of: b)) {
+        #expect(words(in: a).intersection(words(in: b)).isSubset(of: shared), "\(name): \(b)")
+      }
+    }
+  }
+
+  /// What stands around the data of a figure: titles, axes, legends, names and bars of colours.
+  private func labels(of figure: Figure) throws -> [String] {
+    try figure.plots.flatMap { plot in
+      switch try plot.panel() {
+      case .axes(let axes):
+        [axes.title, axes.x.label, axes.y.label, axes.colorBar?.label ?? ""] + axes.legend.map(\.name)
+      case .tiles(let tiles): [tiles.title, tiles.colorBar?.label ?? ""] + tiles.tiles.map(\.title)
+      case .diagram(let diagram): [diagram.title]
+      }
+    }
+  }
+
+  /// The words of three letters and more.
+  private func words(in text: String) -> Set<Substring> {
+    Set(text.lowercased().split { !$0.isLetter }.filter { $0.count >= 3 })
   }
 
   /// A4: the line of least squares of the table, by the textbook's formula: w = Σ(x - x̄)(y - ȳ) / Σ(x - x̄)².

@@ -72,6 +72,13 @@ public struct Ticks: Sendable, Hashable {
       }, note: "")
   }
 
+  /// The same with a decimal comma, where one is wanted.
+  func written(withComma: Bool) -> Ticks {
+    guard withComma else { return self }
+    func comma(_ text: String) -> String { text.replacing(".", with: ",") }
+    return Ticks(ticks: ticks.map { Tick(value: $0.value, label: comma($0.label)) }, note: comma(note))
+  }
+
   /// Every how manieth of so many things is marked: the smallest 1, 2, 5 · 10ᵏ with at most `limit` marks.
   static func spacing(of count: Int, atMost limit: Int) -> Int {
     var power = 1
