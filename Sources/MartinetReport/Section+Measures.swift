@@ -42,12 +42,10 @@ extension Report.Section {
       .table(Report.Table(rows, headings: ["measure", "model", "baseline"])),
     ]
     blocks += notes.blocks
-    if matrix.classes <= 1000 {
-      blocks.append(
-        .figure(
-          Figure(ConfusionMatrixPlot(matrix, classNames: classNames.count == matrix.classes ? classNames : [])),
-          description: "The confusion matrix: a row for each true class, a column for each predicted one."))
-    }
+    blocks.append(
+      .figure(
+        Figure(ConfusionMatrixPlot(matrix, classNames: classNames.count == matrix.classes ? classNames : [])),
+        description: "The confusion matrix: a row for each true class, a column for each predicted one."))
     var perClass = (0..<min(matrix.classes, mostClassRows)).map { label in
       let own = Averaging.ofClass(label)
       return [

@@ -78,6 +78,14 @@ import Testing
     #expect(pictures(section) == 1)
   }
 
+  @Test func `more classes than a picture shows are told`() throws {
+    let judged = try ClassProbabilities(truth: [0], probabilities: [[1] + [Double](repeating: 0, count: 1000)])
+    let section = Report.Section.measures(of: judged, on: "1 example")
+    #expect(section.picture == nil)
+    #expect(texts(section).hasSuffix("each predicted one.): classes: at most 1000 can be shown, received 1001."))
+    #expect(tables(section)[1].rows.last?[0] == "901 others")
+  }
+
   @Test func `values beside their mean`() throws {
     // Errors 1, −1, 2, 0 of 1, 2, 3, 6; their mean is 3 and their squares' sum around it 14.
     let judged = try ValuePredictions(truth: [1, 2, 3, 6], predicted: [2, 1, 5, 6])
