@@ -3,6 +3,7 @@
 import Foundation
 import Martinet
 import MartinetData
+import MartinetReport
 
 enum Console {
   /// Writes an answer.
@@ -62,18 +63,5 @@ enum Console {
   static func percent(_ part: Double) -> String { String(format: "%.1f %%", 100 * part) }
 
   /// Rows with their columns below each other; the columns named are set to the right.
-  static func table(_ rows: [[String]], right: Set<Int> = []) -> String {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-    }
-    return rows.map { row in
-      let cells = row.enumerated().map { column, text in
-        let space = String(repeating: " ", count: widths[column] - text.count)
-        return right.contains(column) ? space + text : text + space
-      }
-      let line = cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }.joined(separator: "\n")
-  }
+  static func table(_ rows: [[String]], right: Set<Int> = []) -> String { alignedRows(rows, right: right) }
 }

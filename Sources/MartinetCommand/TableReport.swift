@@ -151,10 +151,6 @@ struct TableReport {
         ("networks whose mean answers", "\(best.members)"),
       ],
       seconds: [("reading the table", record.seconds.load), ("comparing and training", record.seconds.train)],
-      versions: [
-        ("Martinet", Version.text), ("instruction set", record.isa),
-        ("matrix products", "\(MatrixProductLibrary.name), kernels \(MatrixProductLibrary.kernelSet)"),
-        ("operating system", ProcessInfo.processInfo.operatingSystemVersionString),
-      ])
+      versions: Version.all(isa: record.isa))
   }
 }

@@ -59,11 +59,7 @@ struct TrainingFolder: Sendable {
   ///
   /// Throws `FileError`, and `TrainingFolderError` where another process is training in it.
   func lock() throws -> Int32 {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(.create, path, cause: error)
-    }
+    try makeFolder(path)
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(.open, path) }
     // A file system without locks is no reason not to train.
@@ -103,9 +99,7 @@ struct TrainingFolder: Sendable {
   func removeCheckpoint() throws { try remove(checkpoint) }
 
   /// Removes a file where there is one.
-  func remove(_ file: String) throws {
-    guard unlink(file) == 0 || errno == ENOENT else { throw FileError(.write, file) }
-  }
+  func remove(_ file: String) throws { try removeFile(file) }
 
   /// Removes the report and its pictures.
   ///

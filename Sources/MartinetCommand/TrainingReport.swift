@@ -1,6 +1,5 @@
 // The pictures and the report that a training leaves beside its model.
 
-import Foundation
 import Martinet
 import MartinetData
 import MartinetPlots
@@ -218,10 +217,6 @@ struct TrainingReport {
       seconds: [("reading the data", steps.load), ("training", steps.train)]
         + (epochs > 0 ? [("an epoch", steps.train / Double(epochs))] : [])
         + (record.test != nil ? [("testing", steps.evaluate), ("in all, without this report", steps.total)] : []),
-      versions: [
-        ("Martinet", Version.text), ("instruction set", record.isa), ("threads", "\(record.threads)"),
-        ("matrix products", "\(MatrixProductLibrary.name), kernels \(MatrixProductLibrary.kernelSet)"),
-        ("operating system", ProcessInfo.processInfo.operatingSystemVersionString),
-      ])
+      versions: Version.all(isa: record.isa, threads: record.threads))
   }
 }
