@@ -13,7 +13,7 @@ public struct Page: Sendable {
     /// What must be, marked where the slide prints it; `nil` where there is nothing to compare with.
     public let expected: String?
     public let ours: String
-    /// The number itself; `nil` for an answer in words.
+    /// The number itself, of a fact 1 where it is so and 0 where it is not; `nil` for an answer in words.
     public let value: Double?
     /// Whether it is what it must be; `nil` where that is not asked.
     public let holds: Bool?

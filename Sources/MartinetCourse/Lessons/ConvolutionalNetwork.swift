@@ -52,7 +52,7 @@ let convolutionalNetwork = Lesson(
   try model.fit(
     train, epochs: page.isQuick ? 2 : 20, batchSize: 128, validationFraction: 0.1, verbose: page.verbose)
   let score = try model.evaluate(test)
-  page.number("test loss (slide: 0.0484)", "perte de test (diapositive : 0,0484)", ours: score.loss, atMost: 0.0485)
+  page.number("test loss (slide: 0.0484)", "perte de test (diapositive : 0,0484)", ours: score.loss, atMost: 0.0484)
   page.number(
     "test accuracy (slide: 0.9844)", "accuracy de test (diapositive : 0,9844)", ours: score.accuracy ?? .nan,
     atLeast: 0.9844)
