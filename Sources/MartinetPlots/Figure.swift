@@ -116,7 +116,7 @@ public struct Figure: Sendable {
 extension Panel {
   func preferredSize(_ layout: Layout) -> (width: Double, height: Double) {
     switch self {
-    case .axes(let axes): axes.preferredSize
+    case .axes(let axes): axes.preferredSize(layout)
     case .tiles(let tiles): tiles.preferredSize(layout)
     case .diagram(let diagram): diagram.preferredSize(layout)
     }
@@ -132,12 +132,23 @@ extension Panel {
 }
 
 extension Axes {
-  /// The size of a plot in points where nobody chooses another; where units are as long on both axes, the size
-  /// follows the form of the data as far as it is between 1 : 3 and 3 : 1.
-  var preferredSize: (width: Double, height: Double) {
+  /// The size of a plot in points where nobody chooses another. Where units are as long on both axes, the size
+  /// follows the form of the data as far as it is between 1 : 3 and 3 : 1, and is wider where names and colours beside
+  /// the data would leave a strip empty below them.
+  func preferredSize(_ layout: Layout) -> (width: Double, height: Double) {
     guard isEqual else { return (460, 320) }
     guard let (x, y) = try? ranges() else { return (400, 360) }
     let form = (y.upperBound - y.lowerBound) / (x.upperBound - x.lowerBound)
-    return (100 + 300 / min(max(form, 1), 3), 60 + 300 * max(min(form, 1), 1.0 / 3))
+    var size = (width: 100 + 300 / min(max(form, 1), 3), height: 60 + 300 * max(min(form, 1), 1.0 / 3))
+    guard form >= 1.0 / 3 else { return size }
+    // What is wider can need less height below: seldom more than once.
+    for _ in 0..<3 {
+      var trial = Layout(width: size.width, height: size.height, measure: layout.measure)
+      guard (try? self.layout(in: trial.drawing.canvas, &trial)) != nil else { break }
+      let strip = size.height - (trial.drawing.elements.compactMap(\.bounds?.bottom).max() ?? size.height)
+      guard strip > 1 else { break }
+      size.width += strip / form
+    }
+    return size
   }
 }

@@ -271,6 +271,16 @@ import Testing
     #expect(abs(length - 2 * Double.pi) < 0.01)
   }
 
+  @Test(arguments: [1, 8, 15, 40]) func `names beside an equal plot leave no strip empty below it`(length: Int) throws {
+    let names = "abcdefghij".map { String(repeating: $0, count: length) }
+    let figure = Figure(ConfusionMatrixPlot(ConfusionMatrix(classes: 10), classNames: names))
+    let drawing = try figure.drawing()
+    let bottom = try #require(drawing.elements.compactMap(\.bounds?.bottom).max())
+    // The margin, and what a line's height is rounded by.
+    #expect(drawing.height - bottom < 14, "\(drawing.width) × \(drawing.height)")
+    #expect(drawing.dataAreas[0].rectangle.width > 200)
+  }
+
   @Test func `an equal plot wishes for the form of its data`() throws {
     for (height, width) in [(48, 64), (64, 48), (5, 300), (300, 5), (28, 28)] {
       let drawing = try Figure(ImagePlot(Tensor(repeating: 0.5, shape: [height, width, 3]))).drawing()
