@@ -108,9 +108,11 @@ import Testing
     page.draw(TrainingCurves(training: [3, 2], validation: [3, 2.5], title: "training"))
     let matrix = ConfusionMatrix(truePositives: 4, falsePositives: 2, falseNegatives: 3, trueNegatives: 1)
     page.draw(ConfusionMatrixPlot(matrix, classNames: ["end", "true story"]))
+    page.draw(try ModelDiagram(Sequential(input: [4]) { Dense(2) }))
     let texts = try page.figures.map { try $0.drawing().texts.map(\.text) }
     #expect(Set(["training", "apprentissage", "validation", "époque", "perte"]).isSubset(of: texts[0]))
     #expect(texts[0].contains("meilleure époque 2 : 2,5"))
+    #expect(Set(["entrée", "10 paramètres", "poids de dense", "1: dense+bias"]).isSubset(of: texts[2]), "\(texts[2])")
     // The numbers at the axes and at the bar of colours too.
     #expect(texts[0].contains("2,2") && texts[1].contains("0,2"))
     #expect(!texts.joined().contains { $0.contains(/[0-9]\.[0-9]/) }, "\(texts)")
