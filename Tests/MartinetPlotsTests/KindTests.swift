@@ -169,6 +169,14 @@ import Testing
     #expect(abs(bars[0].bottom - bars[1].y) < 1e-6)
   }
 
+  @Test func `bars of whole numbers have ticks at whole numbers`() throws {
+    let ticks = { (values: [Double]) in
+      try Figure(BarChart(["a", "b", "c"], values)).drawing().texts.map(\.text).filter { $0.first?.isNumber == true }
+    }
+    #expect(try ticks([2, 4, 2]) == ["0", "1", "2", "3", "4"])
+    #expect(try ticks([2, 4, 2.5]).contains("0.5"))
+  }
+
   @Test func `every number of a histogram is counted once`() throws {
     var numbers = SeededNumbers(3)
     for count in [1, 2, 10, 1000] {
