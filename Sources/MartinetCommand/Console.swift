@@ -3,6 +3,7 @@
 import Foundation
 import Martinet
 import MartinetData
+import MartinetReport
 
 enum Console {
   /// Writes an answer, what steers a terminal written out but for ends of lines: a name in it is made `visible` first.
@@ -56,18 +57,6 @@ enum Console {
 
   /// Rows with their columns below each other; the columns named are set to the right.
   static func table(_ rows: [[String]], right: Set<Int> = []) -> String {
-    let rows = rows.map { $0.map(\.visible) }
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-    }
-    return rows.map { row in
-      let cells = row.enumerated().map { column, text in
-        let space = String(repeating: " ", count: widths[column] - text.count)
-        return right.contains(column) ? space + text : text + space
-      }
-      let line = cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }.joined(separator: "\n")
+    alignedRows(rows.map { $0.map(\.visible) }, right: right)
   }
 }

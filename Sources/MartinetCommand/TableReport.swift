@@ -3,7 +3,6 @@
 import Foundation
 import Martinet
 import MartinetData
-import MartinetPlots
 import MartinetReport
 
 /// What a table's report is made from.
@@ -25,34 +24,25 @@ struct TableReport {
   ///
   /// Throws `FileError`.
   func write(to folder: TrainingFolder) throws {
-    let curves = Report.Block.figure(
-      Figure(curves: training.best.history),
-      description: "The loss of each epoch on the first fold, learned from and held back, as curves.")
-    try folder.put(curves, in: folder.curves)
+    let learning = learning
+    try folder.put(learning.picture, in: folder.curves)
     let outcome: [Report.Section]
     let lines = (0..<labeled.count).map { labeled.table.line(ofRow: $0) ?? $0 }
     switch training.best.outcome {
     case .classes(let classes, let said):
-      let picture = Report.Block.figure(
-        Figure(ConfusionMatrixPlot(said.matrix, classNames: classNames)),
-        description: "The confusion matrix: a row for each true class, a column for each predicted one.")
-      try folder.put(picture, in: folder.confusion)
+      let measures = Report.Section.measures(of: classes, said: said, on: judged, classNames: classNames)
+      try folder.put(measures.picture, in: folder.confusion)
       try folder.remove(folder.predictions)
-      outcome = [
-        .measures(of: classes, on: judged, classNames: classNames, confusion: picture),
-        .mistakes(of: classes, classNames: classNames, lines: lines),
-      ]
+      outcome = [measures, .mistakes(of: classes, classNames: classNames, lines: lines)]
     case .values(let values):
-      let picture = Report.Block.figure(
-        Figure(predicted: values),
-        description: "A point for each row, the predicted value over the true one, with the line of no error.")
-      try folder.put(picture, in: folder.predictions)
+      let measures = Report.Section.measures(of: values, on: judged)
+      try folder.put(measures.picture, in: folder.predictions)
       try folder.remove(folder.confusion)
-      outcome = [.measures(of: values, on: judged, picture: picture), .mistakes(of: values, lines: lines)]
+      outcome = [measures, .mistakes(of: values, lines: lines)]
     }
     try Report(
       title: "\(URL(fileURLWithPath: record.settings.file).lastPathComponent): \(record.settings.target)", lead: lead,
-      sections: dataSections + [comparison, network, learning(curves)] + outcome + [run]
+      sections: dataSections + [comparison, network, learning] + outcome + [run]
     ).write(to: folder.report)
   }
 
@@ -134,8 +124,8 @@ struct TableReport {
     return section
   }
 
-  private func learning(_ curves: Report.Block) -> Report.Section {
-    var section = Report.Section.training(training.best.history, curves: curves)
+  private var learning: Report.Section {
+    var section = Report.Section.training(training.best.history)
     section.blocks.insert(
       .text(
         "The training of the first network on the first fold, judged by the rows that it left out. The saved one saw "
@@ -162,10 +152,6 @@ struct TableReport {
         ("networks whose mean answers", "\(best.members)"),
       ],
       seconds: [("reading the table", record.seconds.load), ("comparing and training", record.seconds.train)],
-      versions: [
-        ("Martinet", Version.text), ("instruction set", record.isa),
-        ("matrix products", "\(MatrixProductLibrary.name), kernels \(MatrixProductLibrary.kernelSet)"),
-        ("operating system", ProcessInfo.processInfo.operatingSystemVersionString),
-      ])
+      versions: Version.all(isa: record.isa))
   }
 }

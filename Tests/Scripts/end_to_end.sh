@@ -10,6 +10,7 @@ set -euo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 pictures="$repository/Tests/Scripts/pictures.py"
 report="$repository/Tests/Scripts/report.py"
+tutorial="$repository/Sources/MartinetCourse/MartinetCourse.docc"
 if [ $# -gt 0 ]; then
   martinet=$(realpath "$1")
 else
@@ -117,6 +118,7 @@ reported run '^dense_1 \| dense \| \[10\] \| 1.{1,3}290$'
 reported run '^least validation loss \| 5 \|'
 reported run ' of 10.{1,3}000 examples are predicted wrong; these 25 are'
 [ "$(grep -cE '^[0-9]+ \| [^|]+ \| [0-9.]+.{1,3}% \| [^|]+ \| [0-9.]+.{1,3}%$' out)" = 25 ] || fail "no 25 worst mistakes: $(cat out)"
+reported run '^augmentation \| none$'
 reported run "^Martinet \| $("$martinet" --version)$"
 expect 0 'accuracy' evaluate run "$dataset"
 expect 0 'accuracy' evaluate run/model.safetensors "$dataset" --json
@@ -131,7 +133,9 @@ json 'it["isFinished"] and it["epochs"][0]["validationLoss"] is None'
 json '{"limit", "validationFraction", "dataFolder"} <= set(it["settings"])'
 expect 0 '' train "$dataset" --limit 64 --epochs 1 --quiet --output other
 [ ! -s out ] || fail "--quiet printed: $(cat out)"
-expect 0 'cosine' train "$dataset" --limit 600 --epochs 2 --optimizer adam --schedule warm-up:1:cosine --json --output other
+expect 0 'cosine' train "$dataset" --limit 600 --epochs 2 --optimizer adam --schedule warm-up:1:cosine \
+  --augment shift:2,rotate:10 --json --output other
+reported other '^augmentation \| shift:2,rotate:10$'
 for model in cnn deep-cnn; do
   expect 0 "saved $model" train "$dataset" --model $model --limit 512 --epochs 1 --output $model
 done
@@ -249,6 +253,12 @@ if [ -d "${MARTINET_DATA:-}/mnist" ] && [ -d "${MARTINET_DATA:-}/tabular" ]; the
   expect 0 '^augmentation: And pushing a little' course --all --quick --output all
   [ "$(grep -c '<section id=' all/index.html)" = "$("$martinet" course | wc -l)" ] || fail "a lesson has no section"
   ok
+  # These lessons draw the same when they are not quick, and the tutorial shows them.
+  for picture in pizza-1 descent-1 graph-descent-2 kernels-1; do
+    python3 "$pictures" same "all/$picture.png" "$tutorial/Resources/$picture.png" ||
+      fail "$picture.png of the tutorial is stale: renew it with documentation.sh --pictures"
+    ok
+  done
 else
   echo "every lesson in its quick form: left out, MNIST or the tables are not in MARTINET_DATA"
 fi
@@ -297,6 +307,17 @@ json '[len(c["foldScores"]) for c in it["compared"]] == [5] * 4 and it["rows"] =
 reported speed '^R² \| 0\.9[0-9]* \| '
 reported speed '^weight \| numbers, scaled \| 13 \| '
 reported speed '^seed \| 0$'
+# The check itself: a page whose pictures its folder does not have is refused, and so is one without any.
+mkdir hollow && cp speed/report.html hollow
+! python3 "$report" hollow >out 2>&1 || fail "the pictures of a page need not be in its folder"
+ok
+python3 - hollow/report.html <<'PYTHON'
+import re, sys
+page = re.sub("<figure>.*?</figure>", "", open(sys.argv[1]).read(), flags=re.S)
+open(sys.argv[1], "w").write(page.replace("</table>", "</table><p>There is no picture here (curves): no room.</p>", 1))
+PYTHON
+! python3 "$report" hollow >out 2>&1 || fail "a page needs no picture"
+ok
 expect 0 'saved kind/model' table train birds.csv --target kind --model mlp:8 --folds 3 --output kind
 [ "$(ls kind | tr '\n' ' ')" = 'confusion.png curves.png history.json model.safetensors report.html ' ] ||
   fail "a classification left $(ls kind)"
