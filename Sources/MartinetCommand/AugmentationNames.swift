@@ -40,7 +40,5 @@ struct AugmentationNames: RawRepresentable, Codable, Equatable, Sendable {
 #if CommandLine
   import ArgumentParser
 
-  extension AugmentationNames: ExpressibleByArgument {
-    init?(argument: String) { self.init(rawValue: argument) }
-  }
+  extension AugmentationNames: ExpressibleByArgument {}
 #endif

@@ -3,12 +3,13 @@
 import Foundation
 import Martinet
 import MartinetData
+import MartinetReport
 
 enum Console {
-  /// Writes an answer.
+  /// Writes an answer, what steers a terminal written out but for ends of lines: a name in it is made `visible` first.
   ///
   /// Throws `FileError` when it cannot be written, as to a full disk.
-  static func write(_ text: String) throws { try write(content: visible(text) + "\n") }
+  static func write(_ text: String) throws { try write(content: visibleLines(text)) }
 
   /// Writes a file's content for whatever reads it, as it is.
   ///
@@ -28,31 +29,24 @@ enum Console {
 
   /// Says something to the person; that nobody can hear it is no error.
   static func note(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data((visible(text) + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(visibleLines(text).utf8))
   }
 
-  /// A text with the characters that steer a terminal written out as JSON does, for the names of classes,
-  /// layers and files come from anywhere; ends of lines stay.
-  static func visible(_ text: String) -> String {
-    text.unicodeScalars.reduce(into: "") { visible, scalar in
-      if scalar.properties.generalCategory == .control, scalar != "\n" {
-        visible += String(format: "\\u%04x", scalar.value)
-      } else {
-        visible.unicodeScalars.append(scalar)
-      }
-    }
+  private static func visibleLines(_ text: String) -> String {
+    text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).visible + "\n" }.joined()
   }
 
   /// A value as JSON that a person can read too. A number that is not finite is `null`.
   static func json(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // The encoder knows texts only in their place; no name has this one.
-    let mark = "\u{1}not finite"
+    // The encoder knows texts only in their place: this one is new each time, so that no name is it.
+    let mark = UUID().uuidString
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: mark, negativeInfinity: mark, nan: mark)
     let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-    return Data(text.replacingOccurrences(of: "\"\\u0001not finite\"", with: "null").utf8)
+    return Data(text.replacingOccurrences(of: "\"\(mark)\"", with: "null").utf8)
   }
 
   /// A number with four decimals.
@@ -63,17 +57,6 @@ enum Console {
 
   /// Rows with their columns below each other; the columns named are set to the right.
   static func table(_ rows: [[String]], right: Set<Int> = []) -> String {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-    }
-    return rows.map { row in
-      let cells = row.enumerated().map { column, text in
-        let space = String(repeating: " ", count: widths[column] - text.count)
-        return right.contains(column) ? space + text : text + space
-      }
-      let line = cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }.joined(separator: "\n")
+    alignedRows(rows.map { $0.map(\.visible) }, right: right)
   }
 }

@@ -66,7 +66,7 @@
         exit(withError: error)
       }
       let status = ExitStatus(error)
-      Console.note("martinet: \(error)")
+      Console.note("martinet: \("\(error)".visible)")
       exit(withError: ExitCode(status.rawValue))
     }
   }

@@ -60,8 +60,5 @@ extension ScheduleName {
 #if CommandLine
   import ArgumentParser
 
-  extension ScheduleName: ExpressibleByArgument {
-    init?(argument: String) { self.init(rawValue: argument) }
-    var defaultValueDescription: String { rawValue }
-  }
+  extension ScheduleName: ExpressibleByArgument {}
 #endif

@@ -45,9 +45,52 @@
       return scalars.count == 1 ? scalars.first : nil
     }
 
+    /// Reads the table, some columns as their roles are read.
+    func read(_ roles: [String: ColumnRole]) throws -> Table { try read(types: roles.compactMapValues(\.type)) }
+
     /// Reads the table, some columns as a type, and all others as text where told.
     func read(types: [String: ColumnType] = [:], as type: ColumnType? = nil) throws -> Table {
       try Table(contentsOf: file, format: CSVFormat(delimiter: scalar, types: types, otherTypes: type))
+    }
+  }
+
+  /// `--as`: what columns are taken for where that is not to be inferred.
+  struct RoleOptions: ParsableArguments {
+    @Option(
+      name: .customLong("as"),
+      help: ArgumentHelp(
+        "What a column is taken for, one of \(ColumnRole.readNames), where that is not to be inferred; may be given "
+          + "several times.", valueName: "column:role"))
+    var texts: [String] = []
+
+    func validate() throws { _ = try roles }
+
+    /// Throws `ValidationError` where the target is among the columns.
+    func check(target: String?) throws {
+      guard let target, try roles[target] != nil else { return }
+      throw ValidationError(
+        "--as: expected columns beside the target, received \"\(target)\"; --task says how the target is taken")
+    }
+
+    /// The roles by their columns' names, which may hold colons.
+    var roles: [String: ColumnRole] {
+      get throws {
+        var roles: [String: ColumnRole] = [:]
+        for text in texts {
+          let scalars = text.unicodeScalars
+          guard let colon = scalars.lastIndex(of: ":"),
+            let role = ColumnRole(rawValue: String(scalars[scalars.index(after: colon)...])), role.isRead
+          else {
+            throw ValidationError(
+              "--as: expected COLUMN:ROLE, the role one of \(ColumnRole.readNames), received \"\(text)\"")
+          }
+          let column = String(scalars[..<colon])
+          if roles.updateValue(role, forKey: column) != nil {
+            throw ValidationError("--as: expected one role for a column, received two for \"\(column)\"")
+          }
+        }
+        return roles
+      }
     }
   }
 

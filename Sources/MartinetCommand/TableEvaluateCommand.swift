@@ -33,17 +33,15 @@
     func run() throws {
       let fitted = try model.load()
       let outcome = try fitted.judged(by: try table.read(types: fitted.textTypes))
+      let baseline = outcome.baseline
       if json {
         return try Console.write(
           json: Answer(
             file: table.file, model: model.path, target: fitted.target.column, rows: outcome.count,
-            measures: outcome.byName, baseline: outcome.baseline.byName))
+            measures: outcome.byName, baseline: baseline.byName))
       }
-      try Console.write("\(table.file): \(outcome.count) rows with \(fitted.target.column)")
-      let rows = zip(outcome.measures, outcome.baseline.measures).map { model, baseline in
-        [model.name, "\(model.value)", "\(baseline.value)"]
-      }
-      try Console.write(Console.table([["", "model", "baseline"]] + rows, right: [1, 2]))
+      try Console.write("\(table.file): \(outcome.count) rows with \(fitted.target.column)".visible)
+      try Console.write(outcome.table(beside: baseline))
     }
   }
 #endif

@@ -11,8 +11,8 @@
       abstract: "Add to a table what a saved model says of its rows.",
       discussion: """
         The file needs the columns that the model reads, and no target. Its columns are written as they are, missing \
-        values as empty fields, with the delimiter of the file, and behind them the column prediction and, for classes, a column "probability of \
-        CLASS" for each.
+        values as empty fields, with the delimiter of the file, and behind them the column prediction and, for classes, \
+        a column "probability of CLASS" for each.
 
         Examples:
           martinet table predict cars new-cars.csv

@@ -3,7 +3,6 @@
 import Foundation
 import Martinet
 import MartinetData
-import MartinetPlots
 import MartinetReport
 
 /// What a table's report is made from.
@@ -12,13 +11,9 @@ struct TableReport {
   private let labeled: LabeledTable
   private let training: TableTraining
   private let data: DataReport
-  private let missingLabels: Int
 
-  init(
-    _ record: TableRecord, _ labeled: LabeledTable, _ training: TableTraining, _ data: DataReport, missingLabels: Int
-  ) {
+  init(_ record: TableRecord, _ labeled: LabeledTable, _ training: TableTraining, _ data: DataReport) {
     (self.record, self.labeled, self.training, self.data) = (record, labeled, training, data)
-    self.missingLabels = missingLabels
   }
 
   private var classNames: [String] { record.classes }
@@ -29,34 +24,25 @@ struct TableReport {
   ///
   /// Throws `FileError`.
   func write(to folder: TrainingFolder) throws {
-    let curves = Report.Block.figure(
-      Figure(curves: training.best.history),
-      description: "The loss of each epoch on the first fold, learned from and held back, as curves.")
-    try folder.put(curves, in: folder.curves)
+    let learning = learning
+    try folder.put(learning.picture, in: folder.curves)
     let outcome: [Report.Section]
     let lines = (0..<labeled.count).map { labeled.table.line(ofRow: $0) ?? $0 }
     switch training.best.outcome {
-    case .classes(let classes):
-      let picture = Report.Block.figure(
-        Figure(ConfusionMatrixPlot(classes.predictions.matrix, classNames: classNames)),
-        description: "The confusion matrix: a row for each true class, a column for each predicted one.")
-      try folder.put(picture, in: folder.confusion)
+    case .classes(let classes, let said):
+      let measures = Report.Section.measures(of: classes, said: said, on: judged, classNames: classNames)
+      try folder.put(measures.picture, in: folder.confusion)
       try folder.remove(folder.predictions)
-      outcome = [
-        .measures(of: classes, on: judged, classNames: classNames, confusion: picture),
-        .mistakes(of: classes, classNames: classNames, lines: lines),
-      ]
+      outcome = [measures, .mistakes(of: classes, classNames: classNames, lines: lines)]
     case .values(let values):
-      let picture = Report.Block.figure(
-        Figure(predicted: values),
-        description: "A point for each row, the predicted value over the true one, with the line of no error.")
-      try folder.put(picture, in: folder.predictions)
+      let measures = Report.Section.measures(of: values, on: judged)
+      try folder.put(measures.picture, in: folder.predictions)
       try folder.remove(folder.confusion)
-      outcome = [.measures(of: values, on: judged, picture: picture), .mistakes(of: values, lines: lines)]
+      outcome = [measures, .mistakes(of: values, lines: lines)]
     }
     try Report(
       title: "\(URL(fileURLWithPath: record.settings.file).lastPathComponent): \(record.settings.target)", lead: lead,
-      sections: dataSections + [comparison, network, learning(curves)] + outcome + [run]
+      sections: dataSections + [comparison, network, learning] + outcome + [run]
     ).write(to: folder.report)
   }
 
@@ -65,15 +51,14 @@ struct TableReport {
     return [
       .text(
         "\(record.model) reaches \(best.scoreName) \(best.score) by \(record.settings.folds)-fold cross-validation; "
-          + "an answer that is always the same reaches \(best.baseline.score).")
+          + "an answer that is always the same reaches \(training.baseline.score).")
     ]
   }
 
   private var dataSections: [Report.Section] {
-    let roles = Dictionary(uniqueKeysWithValues: labeled.roles.map { ($0.column, $0.role) })
     let rows = data.columns.map { column in
       [
-        column.name, roles[column.name]?.explanation ?? "the target", "\(column.missingRows.count)",
+        column.name, record.columns[column.name]?.explanation ?? "the target", "\(column.missingRows.count)",
         "\(column.distinctCount)",
         column.range.map { $0.map { String(format: "%.4g", $0) }.joined(separator: " … ") } ?? "–",
       ]
@@ -84,8 +69,8 @@ struct TableReport {
           rows, headings: ["column", "what is made of it", "missing", "different", "least … mean … largest"],
           isNumeric: false))
     ]
-    if missingLabels > 0 {
-      blocks.append(.warning("\(missingLabels) rows without \(record.settings.target) were left out."))
+    if record.unlabeledRows > 0 {
+      blocks.append(.warning("\(record.unlabeledRows) rows without \(record.settings.target) were left out."))
     }
     blocks += "\(data)".split(separator: "\n").dropFirst().map { .text(String($0)) }
     var sections = [Report.Section("Data", blocks)]
@@ -139,8 +124,8 @@ struct TableReport {
     return section
   }
 
-  private func learning(_ curves: Report.Block) -> Report.Section {
-    var section = Report.Section.training(training.best.history, curves: curves)
+  private var learning: Report.Section {
+    var section = Report.Section.training(training.best.history)
     section.blocks.insert(
       .text(
         "The training of the first network on the first fold, judged by the rows that it left out. The saved one saw "
@@ -155,16 +140,18 @@ struct TableReport {
       settings: [
         ("file", settings.file), ("target", settings.target), ("task", record.task.rawValue),
         ("columns left out as asked", settings.without.isEmpty ? "none" : settings.without.joined(separator: ", ")),
+        (
+          "columns taken as told",
+          settings.roles.isEmpty
+            ? "none"
+            : settings.roles.sorted { $0.key < $1.key }.map { "\($0.key) as \($0.value)" }.joined(separator: ", ")
+        ),
         ("network", settings.model), ("folds", "\(settings.folds)"),
         ("minutes of search", settings.searchMinutes.map { "\($0)" } ?? "none"), ("seed", "\(settings.seed)"),
         ("penalty", "\(best.penalty)"), ("learning rate", "\(best.learningRate)"),
         ("networks whose mean answers", "\(best.members)"),
       ],
       seconds: [("reading the table", record.seconds.load), ("comparing and training", record.seconds.train)],
-      versions: [
-        ("Martinet", Version.text), ("instruction set", record.isa),
-        ("matrix products", "\(MatrixProductLibrary.name), kernels \(MatrixProductLibrary.kernelSet)"),
-        ("operating system", ProcessInfo.processInfo.operatingSystemVersionString),
-      ])
+      versions: Version.all(isa: record.isa))
   }
 }

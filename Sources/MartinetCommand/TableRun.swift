@@ -10,6 +10,8 @@ struct TableRun: Sendable {
   struct Settings: Codable, Sendable {
     let file, delimiter, target: String
     let without: [String]
+    /// What was not to be inferred.
+    let roles: [String: ColumnRole]
     let task, model: String
     let folds: Int
     @Nullable var searchMinutes: Double?
@@ -32,28 +34,26 @@ struct TableRun: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let all = try read()
-    for name in settings.without where name == settings.target || !all.hasColumn(name) {
-      _ = try all.column(name)
-      throw ModelError.invalidArgument(
-        name: "--without", expected: "columns beside the target", received: "the target \"\(name)\"")
-    }
     let table = try all.dropping(settings.without)
     let labeled = try LabeledTable.known(
       table, target: settings.target, task: PredictionTask(rawValue: settings.task))
     let loaded = clock.now
-    try describe(labeled, unknown: all.rowCount - labeled.count)
+    let unlabeled = all.rowCount - labeled.count
+    try describe(labeled, unlabeled: unlabeled)
+    // The command has validated the name.
+    let models = settings.model == "auto" ? TableModel.usual : [TableModel(settings.model)!]
     let training = try TableTraining(
-      labeled, models: settings.model == "auto" ? TableModel.usual : [TableModel(settings.model)!],
-      folds: settings.folds, search: settings.searchMinutes.map { .seconds(60 * $0) }, seed: settings.seed,
-      threads: threads
+      labeled, roles: settings.roles, models: models, folds: settings.folds,
+      search: settings.searchMinutes.map { .seconds(60 * $0) },
+      seed: settings.seed, threads: threads
     ) { comparison in
       note("\(comparison.model.name): \(comparison.outcome.scoreName) \(comparison.score)")
     }
     let trained = clock.now
-    for failure in training.failed { note("\(failure.name): left out: \(failure.reason)") }
-    let report = try DataReport.doubting(labeled, seed: settings.seed, note: note)
+    for failure in training.failed { note("\(failure.name): left out: \(failure.reason)".visible) }
+    let report = try DataReport(of: labeled, outcome: training.best.outcome, seed: settings.seed)
     let record = TableRecord(
-      settings, labeled, training,
+      settings, labeled, training, unlabeledRows: unlabeled,
       seconds: .init(load: (loaded - start) / .seconds(1), train: (trained - loaded) / .seconds(1)))
     try say(training)
 
@@ -61,7 +61,7 @@ struct TableRun: Sendable {
     defer { folder.unlock(lock) }
     try folder.removeCheckpoint()
     try folder.remove(folder.model)
-    try TableReport(record, labeled, training, report, missingLabels: all.rowCount - labeled.count).write(to: folder)
+    try TableReport(record, labeled, training, report).write(to: folder)
     try folder.write(record)
     try training.model.save(to: folder.model)
     return record
@@ -72,53 +72,21 @@ struct TableRun: Sendable {
   }
 
   /// Says what is about to be learned from what.
-  private func describe(_ labeled: LabeledTable, unknown: Int) throws {
+  private func describe(_ labeled: LabeledTable, unlabeled: Int) throws {
     guard !isSilent else { return }
     let what = labeled.target.classes.map { "one of \($0.count) classes" } ?? "a number"
-    try Console.write("\(settings.file): \(labeled.count) rows with \(settings.target), \(what)")
-    if unknown > 0 { try Console.write("\(unknown) rows without \(settings.target) are left out") }
+    try Console.write("\(settings.file): \(labeled.count) rows with \(settings.target), \(what)".visible)
+    if unlabeled > 0 { try Console.write("\(unlabeled) rows without \(settings.target) are left out".visible) }
     for (column, role) in labeled.roles where !role.isRead || role == .words {
-      try Console.write("\(column): \(role.explanation)")
+      try Console.write("\(column): \(role.explanation)".visible)
     }
   }
 
   /// Says what came out.
   private func say(_ training: TableTraining) throws {
     guard !isSilent else { return }
-    let outcome = training.best.outcome
     try Console.write("\(training.best.model.name), by \(settings.folds)-fold cross-validation:")
-    let rows = zip(outcome.measures, outcome.baseline.measures).map { model, baseline in
-      [model.name, "\(model.value)", "\(baseline.value)"]
-    }
-    try Console.write(Console.table([["", "model", "baseline"]] + rows, right: [1, 2]))
-  }
-}
-
-extension DataReport {
-  /// The report with the labels that are doubtful; without them where no model can be trained to doubt them, which
-  /// `note` is told: the rest of the report is what tells how to mend it.
-  static func doubting(_ labeled: LabeledTable, seed: UInt64, note: (String) -> Void) throws -> DataReport {
-    do {
-      return try DataReport(of: labeled, doubtful: true, seed: seed)
-    } catch let problem where !(problem is CancellationError) {
-      note("labels are not doubted: \(problem)")
-      return try DataReport(of: labeled, seed: seed)
-    }
-  }
-}
-
-extension ColumnRole {
-  /// What is made of the column, in words.
-  var explanation: String {
-    switch self {
-    case .number: "numbers, scaled"
-    case .date: "dates, as days and the place in the year"
-    case .category: "texts, a column for each that is frequent"
-    case .words: "texts: their words are counted"
-    case .identifier: "left out: it names or numbers its row"
-    case .constant: "left out: it is the same in every row"
-    case .empty: "left out: every value is missing"
-    }
+    try Console.write(training.best.outcome.table(beside: training.baseline))
   }
 }
 
@@ -161,6 +129,8 @@ struct TableRecord: Encodable, Sendable {
 
   let settings: TableRun.Settings
   let rows: Int
+  /// How many more were left out for want of a label.
+  let unlabeledRows: Int
   let task: PredictionTask
   let classes: [String]
   let columns: [String: ColumnRole]
@@ -176,12 +146,16 @@ struct TableRecord: Encodable, Sendable {
   let seconds: Seconds
   let isa: String
 
-  init(_ settings: TableRun.Settings, _ labeled: LabeledTable, _ training: TableTraining, seconds: Seconds) {
+  init(
+    _ settings: TableRun.Settings, _ labeled: LabeledTable, _ training: TableTraining, unlabeledRows: Int,
+    seconds: Seconds
+  ) {
     self.settings = settings
+    self.unlabeledRows = unlabeledRows
     rows = labeled.count
     task = labeled.target.task
     classes = labeled.target.classes?.texts ?? []
-    columns = Dictionary(uniqueKeysWithValues: labeled.roles.map { ($0.column, $0.role) })
+    columns = Dictionary(uniqueKeysWithValues: training.roles.map { ($0.column, $0.role) })
     model = training.best.model.name
     parameters = training.model.model.parameterCount
     features = training.model.preparation.featureCount
@@ -193,7 +167,7 @@ struct TableRecord: Encodable, Sendable {
     failed = training.failed.map { Failure(name: $0.name, reason: $0.reason) }
     search = training.search.map { Search($0) }
     measures = training.best.outcome.byName
-    baseline = training.best.outcome.baseline.byName
+    baseline = training.baseline.byName
     self.seconds = seconds
     isa = InstructionSet.active
   }
@@ -203,5 +177,13 @@ extension TableOutcome {
   /// The numbers of the measures by their names, `null` in JSON where one has none.
   var byName: [String: Nullable<Double>] {
     measures.reduce(into: [:]) { $0[$1.name] = Nullable(wrappedValue: $1.value.value) }
+  }
+
+  /// The measures beside those of a baseline, as lines of text.
+  func table(beside baseline: TableOutcome) -> String {
+    let rows = zip(measures, baseline.measures).map { model, baseline in
+      [model.name, "\(model.value)", "\(baseline.value)"]
+    }
+    return Console.table([["", "model", "baseline"]] + rows, right: [1, 2])
   }
 }

@@ -11,10 +11,11 @@
       commandName: "train",
       abstract: "Learn to predict a column of a table from the others, and save what was learned.",
       discussion: """
-        Types are inferred; missing values are imputed and flagged; texts become one column for each that is frequent \
-        and one for the others; numbers are scaled; dates become days and the place in the year. Columns that are \
-        constant, or name their row, are left out, and said. Without --model several networks are compared by \
-        cross-validation: the best one is trained on all rows and saved.
+        Types are inferred unless --as tells; missing values are imputed and flagged; texts that repeat become one \
+        column for each that is frequent and one for the others; of others that share words the words are counted; \
+        numbers are scaled; dates become days and the place in the year. Columns that are constant, empty, or name \
+        their row are left out, and said. Without --model several networks are compared by cross-validation: the \
+        best one is trained on all rows and saved.
 
         The folder of --output gets model.safetensors, the model with its preparation; report.html, one page with the \
         data, the networks that were compared, the measures beside a baseline and the worst mistakes; its pictures \
@@ -24,7 +25,7 @@
         Examples:
           martinet table train cars.csv --target Miles_per_Gallon --output cars
           martinet table train iris.csv --target species --model mlp:64,32 --folds 10
-          martinet table train customers.csv --target left --without name --without address --search 5
+          martinet table train customers.csv --target left --without name --as zip:category --search 5
         """)
 
     @OptionGroup var table: TableArgument
@@ -50,6 +51,8 @@
     @Option(help: ArgumentHelp("A column not to learn from; may be given several times.", valueName: "column"))
     var without: [String] = []
 
+    @OptionGroup var types: RoleOptions
+
     @Option(help: "The seed of everything random.")
     var seed: UInt64 = 0
 
@@ -67,6 +70,14 @@
     func validate() throws {
       try check(output, "--output")
       _ = try PredictionTask.named(task)
+      if without.contains(target) {
+        throw ValidationError("--without: expected columns beside the target, received the target \"\(target)\"")
+      }
+      try types.check(target: target)
+      if let column = try types.roles.keys.sorted().first(where: without.contains) {
+        throw ValidationError(
+          "--as: expected columns to learn from, received \"\(column)\", which --without leaves out")
+      }
       if folds < 2 { throw ValidationError("--folds: expected at least 2, received \(folds)") }
       if let search, !(search > 0 && search <= 10_000) {
         throw ValidationError("--search: expected minutes, above 0 and at most 10000, received \(search)")
@@ -81,18 +92,20 @@
     func run() async throws {
       let folder = TrainingFolder(path: output ?? defaultOutput)
       try folder.check()
+      let roles = try types.roles
       let run = TableRun(
         settings: TableRun.Settings(
-          file: table.file, delimiter: table.delimiter, target: target,
-          without: without,
-          task: task, model: model, folds: folds, searchMinutes: search, seed: seed),
-        read: { [table] in try table.read() }, folder: folder, threads: threading.threads, isSilent: quiet || json)
+          file: table.file, delimiter: table.delimiter, target: target, without: without, roles: roles, task: task,
+          model: model, folds: folds, searchMinutes: search, seed: seed),
+        read: { [table] in try table.read(roles) }, folder: folder, threads: threading.threads, isSilent: quiet || json)
       let (quiet, json) = (quiet, json)
       do {
         try await Interruption.cancelling {
           let record = try run.perform()
           if json { return try Console.write(json: record) }
-          if !quiet { try Console.write("saved \(folder.model); what came out is in \(folder.report)") }
+          if !quiet {
+            try Console.write("saved \(folder.model); what came out is in \(folder.report)".visible)
+          }
         }
       } catch is CancellationError {
         Console.note("interrupted; nothing was written")

@@ -59,11 +59,7 @@ struct TrainingFolder: Sendable {
   ///
   /// Throws `FileError`, and `TrainingFolderError` where another process is training in it.
   func lock() throws -> Int32 {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(.create, path, cause: error)
-    }
+    try makeFolder(path)
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(.open, path) }
     // A file system without locks is no reason not to train.
@@ -103,9 +99,7 @@ struct TrainingFolder: Sendable {
   func removeCheckpoint() throws { try remove(checkpoint) }
 
   /// Removes a file where there is one.
-  func remove(_ file: String) throws {
-    guard unlink(file) == 0 || errno == ENOENT else { throw FileError(.write, file) }
-  }
+  func remove(_ file: String) throws { try removeFile(file) }
 
   /// Removes the report and its pictures.
   ///
@@ -117,8 +111,8 @@ struct TrainingFolder: Sendable {
   /// Writes a picture, whole or not at all, or removes the one that stands there where there is none.
   ///
   /// Throws `FileError`.
-  func put(_ block: Report.Block, in file: String) throws {
-    guard case .picture(let picture) = block else { return try remove(file) }
+  func put(_ picture: Report.Picture?, in file: String) throws {
+    guard let picture else { return try remove(file) }
     try AtomicFile.write(to: file) { try $0.write(picture.png) }
   }
 

@@ -1,6 +1,5 @@
 // The pictures and the report that a training leaves beside its model.
 
-import Foundation
 import Martinet
 import MartinetData
 import MartinetPlots
@@ -42,23 +41,25 @@ struct TrainingReport {
   func write(to folder: TrainingFolder) throws {
     let (learned, held) = try parts()
     let judged = try judged(learned, held)
-    let curves = Report.Block.figure(
-      Figure(curves: model.history), description: "The loss and the accuracy of each epoch, as curves.")
-    try folder.put(curves, in: folder.curves)
+    let training = Report.Section.training(model.history)
+    try folder.put(training.picture, in: folder.curves)
     let first = Array(0..<min(TrainingReport.shownPredictions, judged.examples.count))
-    let shown = try pictures(of: first, judged, columns: 7)
-    try folder.put(shown, in: folder.predictions)
+    let predictions = Report.Section(
+      "Predictions",
+      [
+        .text("The first of \(judged.name), in brackets what they are; what is wrong is marked."),
+        try pictures(of: first, judged, columns: 7),
+      ])
+    try folder.put(predictions.picture, in: folder.predictions)
 
     var outcome: [Report.Section] = []
     do {
       let probabilities = try probabilities(judged.examples)
-      let confusion = Report.Block.figure(
-        Figure(ConfusionMatrixPlot(probabilities.predictions.matrix, classNames: classNames)),
-        description: "The confusion matrix: a row for each true class, a column for each predicted one.")
-      try folder.put(confusion, in: folder.confusion)
+      let measures = Report.Section.measures(of: probabilities, on: judged.name, classNames: classNames)
+      try folder.put(measures.picture, in: folder.confusion)
       let worst = probabilities.mistakes(atMost: TrainingReport.shownMistakes)
       outcome = [
-        .measures(of: probabilities, on: judged.name, classNames: classNames, confusion: confusion),
+        measures,
         .mistakes(
           of: probabilities, classNames: classNames, atMost: TrainingReport.shownMistakes,
           picture: worst.isEmpty ? nil : try pictures(of: worst, judged, columns: 5)),
@@ -67,13 +68,9 @@ struct TrainingReport {
       try folder.remove(folder.confusion)
       outcome = [Report.Section("Measures", [.warning(reason.description)])]
     }
-    let predictions = Report.Section(
-      "Predictions", [.text("The first of \(judged.name), in brackets what they are; what is wrong is marked."), shown])
     try Report(
       title: "\(record.dataset): \(record.model.rawValue)", lead: lead(folder, judged.name),
-      sections: [
-        try data(learned, held), .model(model), .training(model.history, curves: curves),
-      ] + outcome + [predictions, run]
+      sections: [try data(learned, held), .model(model), training] + outcome + [predictions, run]
     )
     .write(to: folder.report)
   }
@@ -81,9 +78,8 @@ struct TrainingReport {
   /// The examples that are learned from, and those that epochs are judged by, which are the last.
   private func parts() throws -> (learned: TrainingSet, held: ValidationSet?) {
     guard let fraction = record.settings.validationFraction else { return (train, nil) }
-    let held = Int((Double(train.count) * fraction).rounded())
-    let (learned, validation) = try train.split(trainingCount: train.count - held)
-    return (learned, validation)
+    let (learned, held) = try train.split(trainingCount: train.count - train.heldCount(fraction))
+    return (learned, held)
   }
 
   private func judged(
@@ -170,7 +166,7 @@ struct TrainingReport {
   private func findings(_ learned: TrainingSet, _ held: ValidationSet?) throws -> [Report.Block] {
     let report: ImageReport
     do {
-      report = try ImageReport(training: learned, validation: held, test: test)
+      report = try ImageReport(training: learned, validation: held, test: test, threads: record.threads)
     } catch is CancellationError {
       // Labels are doubted by trainings, and a task that is cancelled trains no more.
       return []
@@ -214,17 +210,13 @@ struct TrainingReport {
         ("seed", "\(settings.seed)"), ("data set", settings.dataset), ("model", settings.model.rawValue),
         ("epochs", "\(settings.epochs)"), ("batch size", "\(settings.batchSize)"),
         ("optimizer", settings.optimizer.rawValue), ("learning rate", "\(settings.learningRate)"),
-        ("schedule", settings.schedule.rawValue),
+        ("schedule", settings.schedule.rawValue), ("augmentation", settings.augment?.rawValue ?? "none"),
         ("validation fraction", settings.validationFraction.map { "\($0)" } ?? "none"),
         ("limit", settings.limit.map { "the first \($0) examples" } ?? "none"),
       ],
       seconds: [("reading the data", steps.load), ("training", steps.train)]
         + (epochs > 0 ? [("an epoch", steps.train / Double(epochs))] : [])
         + (record.test != nil ? [("testing", steps.evaluate), ("in all, without this report", steps.total)] : []),
-      versions: [
-        ("Martinet", Version.text), ("instruction set", record.isa), ("threads", "\(record.threads)"),
-        ("matrix products", "\(MatrixProductLibrary.name), kernels \(MatrixProductLibrary.kernelSet)"),
-        ("operating system", ProcessInfo.processInfo.operatingSystemVersionString),
-      ])
+      versions: Version.all(isa: record.isa, threads: record.threads))
   }
 }

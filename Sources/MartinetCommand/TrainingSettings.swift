@@ -43,14 +43,11 @@ struct TrainingSettings: Codable, Equatable, Sendable {
         from: dataFolder.map { URL(fileURLWithPath: $0) }, progress: { notes.note($0) })
       let limited = try limit.map { try train.limited(to: $0) } ?? train
       let examples = try augment.map { try limited.augmented(by: $0.augmentations) } ?? limited
-      if let validationFraction {
-        let held = (Double(examples.count) * validationFraction).rounded()
-        guard held >= 1, held < Double(examples.count) else {
-          throw ModelError.invalidArgument(
-            name: "--validation-fraction",
-            expected: "a part of the \(examples.count) examples that is one of them at least, and not all",
-            received: "\(validationFraction)")
-        }
+      if let validationFraction, (try? examples.heldCount(validationFraction)) == nil {
+        throw ModelError.invalidArgument(
+          name: "--validation-fraction",
+          expected: "a part of the \(examples.count) examples that is one of them at least, and not all",
+          received: "\(validationFraction)")
       }
       return (examples, test)
     } catch is DataSetNotFound where Task.isCancelled {

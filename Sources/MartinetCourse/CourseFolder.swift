@@ -39,7 +39,7 @@ public struct CourseFolder: Sendable {
     where file.hasPrefix(start) && file.hasSuffix(".png") {
       guard let number = Int(file.dropFirst(start.count).dropLast(4)), file == "\(start)\(number).png", number > count
       else { continue }
-      guard unlink("\(path)/\(file)") == 0 || errno == ENOENT else { throw FileError(.write, "\(path)/\(file)") }
+      try removeFile("\(path)/\(file)")
     }
   }
 
@@ -47,11 +47,7 @@ public struct CourseFolder: Sendable {
   ///
   /// Throws a `FileError`.
   public func make() throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(.create, path, cause: error)
-    }
+    try makeFolder(path)
     guard access(path, W_OK | X_OK) == 0 else { throw FileError(.create, path) }
   }
 

@@ -3,6 +3,7 @@
 import Foundation
 import Martinet
 import MartinetPlots
+import MartinetReport
 
 /// The page of a lesson: texts, listings, numbers beside those of the slide, and figures, in order.
 public struct Page: Sendable {
@@ -12,7 +13,7 @@ public struct Page: Sendable {
     /// What must be, marked where the slide prints it; `nil` where there is nothing to compare with.
     public let expected: String?
     public let ours: String
-    /// The number itself; `nil` for an answer in words.
+    /// The number itself, of a fact 1 where it is so and 0 where it is not; `nil` for an answer in words.
     public let value: Double?
     /// Whether it is what it must be; `nil` where that is not asked.
     public let holds: Bool?
@@ -162,7 +163,9 @@ extension Page: CustomStringConvertible {
       switch part {
       case .paragraph(let text), .listing(let text): blocks.append(text)
       case .figure: break
-      case .numbers(let numbers): blocks.append(table(numbers))
+      case .numbers(let numbers):
+        // The empty first column sets the table in.
+        blocks.append(alignedRows(([columnNames] + numbers.map(cells)).map { [""] + $0 }))
       }
     }
     return blocks.joined(separator: "\n\n")
@@ -177,14 +180,5 @@ extension Page: CustomStringConvertible {
       number.label, number.expected ?? "", number.ours,
       number.holds.map { $0 ? "✓" : text("✗ differs", "✗ diffère") } ?? "",
     ]
-  }
-
-  private func table(_ numbers: [Number]) -> String {
-    let rows = [columnNames] + numbers.map(cells)
-    let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      let line = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
-      return "  " + String(line.reversed().drop { $0 == " " }.reversed())
-    }.joined(separator: "\n")
   }
 }

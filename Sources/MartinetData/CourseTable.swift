@@ -22,8 +22,8 @@ public enum CourseTable: String, CaseIterable, Sendable {
 
   /// The table.
   ///
-  /// - Parameter folder: the only folder to look in, itself and its subfolder `tabular`; `nil` for the folder
-  ///   `tabular` of the one that `MARTINET_DATA` names, and of the user's cache and the system's data.
+  /// - Parameter folder: the only folder to look in, itself and its subfolder `tabular`; `nil` for the one that
+  ///   `MARTINET_DATA` names, looked through in the same way, and `tabular` in the user's cache and the system's data.
   /// - Throws: `DataSetNotFound`, which says where it looked; `TableError` for what is no such table, `FileError`.
   public func load(from folder: URL? = nil) throws -> Table {
     let places = folder.map { DataSetPlaces(only: $0, folder: "tabular") } ?? .standard(folder: "tabular")

@@ -1,4 +1,4 @@
-// A file's error from what Foundation throws.
+// A file's error from what Foundation throws, and what is done to files and folders with it.
 
 import Foundation
 import Martinet
@@ -20,4 +20,18 @@ extension FileError {
       }
     self.init(operation, path, code: code)
   }
+}
+
+/// Makes a folder, and those above it, where it is missing.
+package func makeFolder(_ path: String) throws(FileError) {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw FileError(.create, path, cause: error)
+  }
+}
+
+/// Removes a file where there is one.
+package func removeFile(_ path: String) throws(FileError) {
+  guard unlink(path) == 0 || errno == ENOENT else { throw FileError(.write, path) }
 }

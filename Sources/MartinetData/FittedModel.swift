@@ -23,6 +23,12 @@ public struct FittedModel {
   /// What it says.
   public let target: Target
 
+  /// What a column of its answers is called.
+  static let predictionColumn = "prediction"
+
+  /// How many rows are prepared and answered for at a time, and of how many features together at most.
+  static let (mostRows, mostFeatures) = (1 << 16, 1 << 26)
+
   /// The name of the section in a model's file, and the version of what stands there.
   private static let section = "table"
   private static let version = 1
@@ -84,11 +90,23 @@ public struct FittedModel {
   /// Throws `TableError`, which names file, line and column, for rows that the preparation cannot take, and, with the
   /// column "prediction", for one of which the model says something that is not finite.
   public func predict(_ table: Table) throws -> [Prediction] {
+    let rows = max(1, min(FittedModel.mostRows, FittedModel.mostFeatures / preparation.featureCount))
+    guard table.rowCount > rows else { return try answer(table) }
+    return try stride(from: 0, to: table.rowCount, by: rows).flatMap { first in
+      try answer(table.rows(Array(first..<min(first + rows, table.rowCount))))
+    }
+  }
+
+  /// The answers for rows whose features are all held at a time.
+  private func answer(_ table: Table) throws -> [Prediction] {
     let values = try model.predict(preparation.apply(to: table))
+    let (scalars, width) = (values.scalars, values.shape.count / table.rowCount)
     let rows = try (0..<table.rowCount).map { row in
-      try values[row].scalars.map { scalar in
+      try scalars[row * width..<(row + 1) * width].map { scalar in
         let value = target.scale?.number(Double(scalar)) ?? Double(scalar)
-        guard value.isFinite else { throw table.error(.notFinite(value), row: row, column: "prediction") }
+        guard value.isFinite else {
+          throw table.error(.notFinite(value), row: row, column: FittedModel.predictionColumn)
+        }
         return value
       }
     }
@@ -119,11 +137,22 @@ public struct FittedModel {
   /// Throws `FileError` when the file cannot be read, `ModelFileError` when it is no model's, and `DataFileError`
   /// when it holds no table's preparation or one whose parts do not fit together.
   public static func load(from path: String, threads: Int? = nil) throws -> FittedModel {
-    guard let text = try Model.sections(of: path)[section] else {
+    try load(path, Model.sections(of: path)) { try Model.load(from: path, threads: threads) }
+  }
+
+  /// Reads a model from the bytes of a file.
+  public static func load(bytes: [UInt8], threads: Int? = nil) throws -> FittedModel {
+    try load("the bytes", Model.sections(bytes: bytes)) { try Model.load(bytes: bytes, threads: threads) }
+  }
+
+  private static func load(_ path: String, _ sections: [String: String], _ read: () throws -> Model) throws
+    -> FittedModel
+  {
+    guard let text = sections[section] else {
       throw DataFileError(
         path: path, problem: .mismatch("a model without preparation of a table: Model.load(from:) reads it"))
     }
-    let model = try Model.load(from: path, threads: threads)
+    let model = try read()
     do {
       let content = try JSON.decode(Content.self, text.utf8)
       guard content.version == version else {

@@ -97,7 +97,8 @@ public struct Figure: Sendable {
     let area = layout.title(title, .title, over: layout.drawing.canvas.inset(by: margin))
     let across = (area.width - gap * Double(columns - 1)) / widths.reduce(0, +)
     let down = (area.height - gap * Double(rows - 1)) / heights.reduce(0, +)
-    try area.check(width: across > 0 ? 0 : 1, atMost: 0, height: down > 0 ? 0 : 1, atMost: 0)
+    try area.check(
+      width: gap * Double(columns - 1) + 1, atMost: area.width, height: gap * Double(rows - 1) + 1, atMost: area.height)
     var y = area.y
     for row in 0..<rows {
       var x = area.x
@@ -115,7 +116,7 @@ public struct Figure: Sendable {
 extension Panel {
   func preferredSize(_ layout: Layout) -> (width: Double, height: Double) {
     switch self {
-    case .axes(let axes): axes.preferredSize
+    case .axes(let axes): axes.preferredSize(layout)
     case .tiles(let tiles): tiles.preferredSize(layout)
     case .diagram(let diagram): diagram.preferredSize(layout)
     }
@@ -131,12 +132,23 @@ extension Panel {
 }
 
 extension Axes {
-  /// The size of a plot in points where nobody chooses another; where units are as long on both axes, the size
-  /// follows the form of the data as far as it is between 1 : 3 and 3 : 1.
-  var preferredSize: (width: Double, height: Double) {
+  /// The size of a plot in points where nobody chooses another. Where units are as long on both axes, the size
+  /// follows the form of the data as far as it is between 1 : 3 and 3 : 1, and is wider where names and colours beside
+  /// the data would leave a strip empty below them.
+  func preferredSize(_ layout: Layout) -> (width: Double, height: Double) {
     guard isEqual else { return (460, 320) }
     guard let (x, y) = try? ranges() else { return (400, 360) }
     let form = (y.upperBound - y.lowerBound) / (x.upperBound - x.lowerBound)
-    return (100 + 300 / min(max(form, 1), 3), 60 + 300 * max(min(form, 1), 1.0 / 3))
+    var size = (width: 100 + 300 / min(max(form, 1), 3), height: 60 + 300 * max(min(form, 1), 1.0 / 3))
+    guard form >= 1.0 / 3 else { return size }
+    // What is wider can need less height below: seldom more than once.
+    for _ in 0..<3 {
+      var trial = Layout(width: size.width, height: size.height, measure: layout.measure)
+      guard (try? self.layout(in: trial.drawing.canvas, &trial)) != nil else { break }
+      let strip = size.height - (trial.drawing.elements.compactMap(\.bounds?.bottom).max() ?? size.height)
+      guard strip > 1 else { break }
+      size.width += strip / form
+    }
+    return size
   }
 }

@@ -22,9 +22,6 @@ func share(_ count: Int, of total: Int) -> String {
   total > 0 ? "\(grouped(count)) (\(percent(Double(count) / Double(total))))" : grouped(count)
 }
 
-/// A number with four digits that count.
-func short(_ value: Double) -> String { String(format: "%.4g", value) }
-
 /// The number of a measure, or a dash.
 func number(_ measure: Measure) -> String { measure.value == nil ? "–" : "\(measure)" }
 
@@ -33,6 +30,3 @@ func name(_ label: Int, _ names: [String]) -> String { names.indices.contains(la
 
 /// The most rows that a table of classes has.
 let mostClassRows = 100
-
-/// A number with three decimals.
-func decimals(_ value: Double) -> String { String(format: "%.3f", value) }

@@ -31,6 +31,13 @@ extension Report {
   }
 }
 
+extension Report.Section {
+  /// The first of its pictures, for a file of its own; `nil` where it has none.
+  public var picture: Report.Picture? {
+    blocks.lazy.compactMap { if case .picture(let picture) = $0 { picture } else { nil } }.first
+  }
+}
+
 extension Report.Block {
   /// A figure, or a sentence that says why it cannot be drawn.
   public static func figure(_ figure: Figure, description: String, caption: String = "") -> Report.Block {

@@ -12,13 +12,12 @@ extension Report.Section {
   /// answering with the classes' shares, the least that does not look at the example.
   ///
   /// - Parameters:
+  ///   - said: the classes that were answered, where a threshold decides; without them the most probable ones.
   ///   - examples: what is judged, in words: "the 10 000 test examples".
-  ///   - confusion: the picture of the confusion matrix, where it is drawn already.
   public static func measures(
-    of predictions: ClassProbabilities, on examples: String, classNames: [String] = [],
-    confusion: Report.Block? = nil
+    of predictions: ClassProbabilities, said: ClassPredictions? = nil, on examples: String, classNames: [String] = []
   ) -> Report.Section {
-    let matrix = predictions.predictions.matrix
+    let matrix = (said ?? predictions.predictions).matrix
     let totals = matrix.trueTotals
     let most = totals.indices.max { (totals[$0], -$0) < (totals[$1], -$1) } ?? 0
     var baseline = ConfusionMatrix(classes: matrix.classes)
@@ -45,14 +44,10 @@ extension Report.Section {
       .table(Report.Table(rows, headings: ["measure", "model", "baseline"])),
     ]
     blocks += notes.blocks
-    if matrix.classes <= 1000 {
-      blocks.append(
-        confusion
-          ?? .figure(
-            Figure(
-              ConfusionMatrixPlot(matrix, classNames: classNames.count == matrix.classes ? classNames : [])),
-            description: "The confusion matrix: a row for each true class, a column for each predicted one."))
-    }
+    blocks.append(
+      .figure(
+        Figure(ConfusionMatrixPlot(matrix, classNames: classNames.count == matrix.classes ? classNames : [])),
+        description: "The confusion matrix: a row for each true class, a column for each predicted one."))
     var perClass = (0..<min(matrix.classes, mostClassRows)).map { label in
       let own = Averaging.ofClass(label)
       return [
@@ -70,39 +65,29 @@ extension Report.Section {
   /// The measures of values beside those of the baseline, which always answers the mean of these examples, and the
   /// predicted values over the true ones.
   ///
-  /// - Parameters:
-  ///   - examples: what is judged, in words: "the 81 test rows".
-  ///   - picture: of the predicted values over the true ones, where it is drawn already.
-  public static func measures(
-    of predictions: ValuePredictions, on examples: String, picture: Report.Block? = nil
-  ) -> Report.Section {
+  /// - Parameter examples: what is judged, in words: "the 81 test rows".
+  public static func measures(of predictions: ValuePredictions, on examples: String) -> Report.Section {
     guard predictions.count > 0 else {
       return Report.Section("Measures", [.text("There are no examples to judge by.")])
     }
-    let weights = predictions.weights ?? [Double](repeating: 1, count: predictions.count)
-    let weight = weights.reduce(0, +)
-    let mean = weight > 0 ? zip(predictions.truth, weights).reduce(0) { $0 + $1.0 * ($1.1 / weight) } : 0
-    let constant = try? ValuePredictions(
-      truth: predictions.truth, predicted: [Double](repeating: mean, count: predictions.count),
-      weights: predictions.weights)
+    let baseline = predictions.baseline
     var notes = Notes()
     let measures: [(String, KeyPath<ValuePredictions, Measure>)] = [
       ("R²", \.rSquared), ("root of the mean squared error", \.rootMeanSquaredError),
       ("mean absolute error", \.meanAbsoluteError),
     ]
     let rows = measures.map { title, measure in
-      notes.row(title, predictions[keyPath: measure], constant?[keyPath: measure])
+      notes.row(title, predictions[keyPath: measure], baseline[keyPath: measure])
     }
     var blocks: [Report.Block] = [
-      .text("Measured on \(examples). The baseline always answers their mean, \(short(mean))."),
+      .text("Measured on \(examples). The baseline always answers their mean, \(short(baseline.predicted[0]))."),
       .table(Report.Table(rows, headings: ["measure", "model", "baseline"])),
     ]
     blocks += notes.blocks
     blocks.append(
-      picture
-        ?? .figure(
-          Figure(predicted: predictions),
-          description: "A point for each example, the predicted value over the true one, with the line of no error."))
+      .figure(
+        Figure(predicted: predictions),
+        description: "A point for each example, the predicted value over the true one, with the line of no error."))
     return Report.Section("Measures", blocks)
   }
 }

@@ -1,6 +1,7 @@
 // The examples that a model is most wrong about.
 
 import Martinet
+import MartinetPlots
 
 extension ClassProbabilities {
   /// The rows whose most probable class is not the true one, those first whose true class has the least

@@ -19,16 +19,13 @@ extension Figure {
 
 extension Report.Section {
   /// The curves of a training, and its best and its last epoch in numbers.
-  ///
-  /// - Parameter curves: the picture of `Figure(curves:)`, where it is drawn already.
-  public static func training(_ history: History, curves: Report.Block? = nil) -> Report.Section {
+  public static func training(_ history: History) -> Report.Section {
     guard let last = history.epochs.last else {
       return Report.Section("Training", [.text("No epoch has ended.")])
     }
     let hasValidation = history.epochs.contains { $0.validationLoss != nil }
-    let picture =
-      curves
-      ?? .figure(Figure(curves: history), description: "The loss and the other numbers of each epoch, as curves.")
+    let curves = Report.Block.figure(
+      Figure(curves: history), description: "The loss and the other numbers of each epoch, as curves.")
     let judged = history.epochs.filter { ($0.validationLoss ?? $0.loss).isFinite }
     let best = judged.min { ($0.validationLoss ?? $0.loss) < ($1.validationLoss ?? $1.loss) } ?? last
     let names = ["loss"] + Set(history.epochs.flatMap(\.metrics.keys)).sorted()
@@ -40,6 +37,6 @@ extension Report.Section {
       ["", "epoch"] + names.map { "training \($0)" } + (hasValidation ? names.map { "validation \($0)" } : [])
       + ["seconds"]
     let rows = [row(hasValidation ? "least validation loss" : "least training loss", best), row("last", last)]
-    return Report.Section("Training", [picture, .table(Report.Table(rows, headings: headings))])
+    return Report.Section("Training", [curves, .table(Report.Table(rows, headings: headings))])
   }
 }

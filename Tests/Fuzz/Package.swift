@@ -28,7 +28,10 @@ let package = Package(
       name: "FuzzIDX", dependencies: [.product(name: "MartinetData", package: "martinet")],
       path: "FuzzIDX"),
     .executableTarget(
-      name: "FuzzModel", dependencies: [.product(name: "Martinet", package: "martinet")],
+      name: "FuzzModel",
+      dependencies: [
+        .product(name: "Martinet", package: "martinet"), .product(name: "MartinetData", package: "martinet"),
+      ],
       path: "FuzzModel"),
     .executableTarget(
       name: "FuzzTable", dependencies: [.product(name: "MartinetData", package: "martinet")],

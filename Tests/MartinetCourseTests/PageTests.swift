@@ -108,14 +108,21 @@ import Testing
     page.draw(TrainingCurves(training: [3, 2], validation: [3, 2.5], title: "training"))
     let matrix = ConfusionMatrix(truePositives: 4, falsePositives: 2, falseNegatives: 3, trueNegatives: 1)
     page.draw(ConfusionMatrixPlot(matrix, classNames: ["end", "true story"]))
+    page.draw(try ModelDiagram(Sequential(input: [4]) { Dense(2) }))
     let texts = try page.figures.map { try $0.drawing().texts.map(\.text) }
     #expect(Set(["training", "apprentissage", "validation", "époque", "perte"]).isSubset(of: texts[0]))
-    #expect(texts[0].contains { $0.hasPrefix("meilleure époque 2: 2.5") })
+    #expect(texts[0].contains("meilleure époque 2 : 2,5"))
+    #expect(Set(["entrée", "10 paramètres", "poids de dense", "1: dense+bias"]).isSubset(of: texts[2]), "\(texts[2])")
+    // The numbers at the axes and at the bar of colours too.
+    #expect(texts[0].contains("2,2") && texts[1].contains("0,2"))
+    #expect(!texts.joined().contains { $0.contains(/[0-9]\.[0-9]/) }, "\(texts)")
     #expect(Set(["prédit", "réel", "part de la classe réelle", "end", "true story"]).isSubset(of: texts[1]))
     #expect(FrenchPlot.french("descent, 39 steps") == "descente, 39 pas")
     #expect(FrenchPlot.french("ended") == "ended")
     #expect(FrenchPlot.french("true positive rate") == "taux de vrais positifs")
-    #expect(FrenchPlot.french("modèle: area 0.2 (invert it)") == "modèle : aire 0.2 (à inverser)")
+    #expect(FrenchPlot.french("modèle: area 0.2 (invert it)") == "modèle : aire 0,2 (à inverser)")
+    #expect(FrenchPlot.french("training (diverged in epoch 3)") == "apprentissage (diverge à l'époque 3)")
+    #expect(FrenchPlot.french("droite : 0,5") == "droite : 0,5")
   }
 
   @Test func `a folder that cannot be made or written is a typed error`() throws {

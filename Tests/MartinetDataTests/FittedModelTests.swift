@@ -63,6 +63,23 @@ import Testing
     #expect(try loaded.predict(table).allSatisfy { $0.label == "large" })
   }
 
+  @Test func `it is judged by the labels that it says, at any threshold`() throws {
+    for threshold in [nil, 0.02, 0.5, 0.98, 1] as [Double?] {
+      let (fitted, table) = try FittedModelTests.trained(threshold: threshold)
+      let (said, truth) = (try fitted.predict(table), try table.column("kind"))
+      let right = said.indices.count { said[$0].label == truth.string($0) }
+      let outcome = try fitted.judged(by: table)
+      #expect(outcome.score.value == Double(right) / 40)
+      guard case .classes(let probabilities, let predictions) = outcome else {
+        Issue.record("\(outcome)")
+        continue
+      }
+      // All are of class 0 at the threshold 1, as half of them are.
+      if threshold == 1 { #expect(predictions.matrix.counts == [20, 0, 20, 0] && right == 20) }
+      #expect(probabilities.probabilities == said.flatMap { $0.probabilities ?? [] })
+    }
+  }
+
   @Test func `a number is learned at a scale and told in its own unit`() throws {
     let random = RandomStream(seed: 9).uniform(shape: [200], low: 0, high: 10).scalars.map { Double($0) }
     // Numbers of 2 · 10⁷ and more, which no step of this size would reach.
@@ -195,6 +212,28 @@ import Testing
         continue
       }
       #expect(!value.isFinite)
+    }
+  }
+
+  @Test func `many rows are answered for in parts, and a row is named by its line in any`() throws {
+    let count = 2 * FittedModel.mostRows + 3
+    let x = (0..<count).map { Double($0 % 1009) }
+    let table = try Table(csv: "x\n" + x.map { "\($0)\n" }.joined())
+    let preparation = try Preparation(.columns("x", steps: .scale(.standard))).fitted(on: table)
+    let model = try Sequential(input: [1], seed: 3) { Dense(1) }
+    let fitted = try FittedModel(
+      model: model, preparation: preparation, target: Target(column: "y", classes: nil, scale: nil))
+    let answers = try fitted.predict(table)
+    #expect(answers.count == count)
+    for row in [0, 1, FittedModel.mostRows - 1, FittedModel.mostRows, 2 * FittedModel.mostRows, count - 1] {
+      let alone = try #require(fitted.predict(["x": .number(x[row])]).number)
+      #expect(abs(try #require(answers[row].number) - alone) < 1e-5, "row \(row)")
+    }
+    var holes = x
+    holes[FittedModel.mostRows + 4] = .nan
+    let damaged = try Table(csv: "x\n" + holes.map { $0.isNaN ? "NA\n" : "\($0)\n" }.joined())
+    #expect(throws: TableError(.missingValue, path: "the text", line: FittedModel.mostRows + 6, column: "x")) {
+      try fitted.predict(damaged)
     }
   }
 

@@ -104,6 +104,14 @@ import Testing
     let plot = LinePlot([Series("loss", y: [1, 2])], title: "Title")
     #expect(
       BadInputTests.error { _ = try Figure(plot, size: (40, 30)).drawing() }?.description.contains("no room") == true)
+    // Four plots beside each other: margins of 10 and distances of 15, and a point that holds all.
+    let four = [any Plot](repeating: plot, count: 4)
+    #expect(
+      BadInputTests.error { _ = try Figure(four, columns: 4, size: (30, 200)).drawing() }
+        == .tooSmall(width: 10, height: 180, missingWidth: 36, missingHeight: 0))
+    #expect(
+      BadInputTests.error { _ = try Figure(four, columns: 1, size: (200, 50)).drawing() }
+        == .tooSmall(width: 180, height: 30, missingWidth: 0, missingHeight: 16))
     for size in [(0.0, 100.0), (.nan, 100), (1e6, 100)] {
       #expect(throws: PlotError.self) { try Figure(plot, size: size).drawing() }
     }

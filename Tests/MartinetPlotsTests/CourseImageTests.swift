@@ -1,6 +1,5 @@
 // The figures of the course's rows on images, each from the data and the model that it is of.
 
-import Foundation
 import Martinet
 import MartinetPlots
 import Testing
@@ -21,12 +20,10 @@ import Testing
       features: Tensor(pixels, shape: noise.shape), labels: Tensor((0..<count).map { Float($0 % 10) }))
   }
 
-  /// Draws a figure; gives its plain text. `MARTINET_FIGURES` names a folder where the pictures are left.
+  /// Draws a figure; gives its plain text.
   private func draw(_ figure: Figure, _ name: String) throws -> String {
     for format in PictureFormat.allCases { #expect(try !figure.encoded(as: format).isEmpty) }
-    if let folder = ProcessInfo.processInfo.environment["MARTINET_FIGURES"] {
-      try figure.write(to: "\(folder)/\(name).png")
-    }
+    try Gallery.leave(figure, name)
     return try figure.text(columns: 120)
   }
 
@@ -56,6 +53,7 @@ import Testing
     let list: [Augmentation] = [.rotate(degrees: 20), .zoom(0.2), .shift(3), .cutout(side: 8)]
     let batch = try set.augmented(by: list).batches(of: 8, shuffledBy: 1)[0]
     let before = try set.subset(batch.rows.map(Int.init)).batches(of: 8)[0].features(), after = try batch.features()
+    for index in 0..<8 { #expect(before[index] != after[index], "image \(index)") }
     let images = (0..<8).map { before[$0] } + (0..<8).map { after[$0] }
     _ = try draw(Figure(ImageGrid(images, columns: 8, title: "Before and after")), "augmented")
   }

@@ -12,6 +12,16 @@ enum Gallery {
     "graph", "steps", "training-steps", "model", "twins", "subplots",
   ]
 
+  /// Leaves a figure for looking at, as PNG, SVG, PDF, plain and coloured text, in the folder that `MARTINET_FIGURES`
+  /// names.
+  static func leave(_ figure: Figure, _ name: String) throws {
+    guard let folder = ProcessInfo.processInfo.environment["MARTINET_FIGURES"] else { return }
+    for format in PictureFormat.allCases { try figure.write(to: "\(folder)/\(name).\(format.rawValue)") }
+    try Data(figure.text(columns: 100).utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name).txt"))
+    try Data(figure.text(columns: 100, isColored: true).utf8)
+      .write(to: URL(fileURLWithPath: "\(folder)/\(name).ansi"))
+  }
+
   /// The figure of a name.
   static func figure(_ name: String) throws -> Figure {
     var numbers = SeededNumbers(name.utf8.reduce(7) { 31 &* $0 &+ Int($1) })

@@ -12,7 +12,6 @@ import Testing
     .png: [0x89, 0x50, 0x4E, 0x47], .svg: Array("<?xml".utf8), .pdf: Array("%PDF-".utf8),
   ]
 
-  /// `MARTINET_FIGURES` names a folder where the pictures are left for looking at.
   @Test(arguments: Gallery.names)
   func `every kind is legible and drawn in every format`(name: String) throws {
     let figure = try Gallery.figure(name)
@@ -22,9 +21,6 @@ import Testing
       let content = try figure.encoded(as: format)
       #expect(content.starts(with: KindTests.beginnings[format]!))
       #expect(try content == figure.encoded(as: format), "\(name): \(format) has other bytes when it is drawn again")
-      if let folder = ProcessInfo.processInfo.environment["MARTINET_FIGURES"] {
-        try figure.write(to: "\(folder)/\(name).\(format.rawValue)")
-      }
     }
     let pdf = try figure.encoded(as: .pdf)
     #expect(!String(decoding: pdf, as: UTF8.self).contains("CreationDate"))
@@ -33,11 +29,7 @@ import Testing
       #expect(!text.contains("\u{1B}"))
       #expect(text.split(separator: "\n").allSatisfy { $0.count <= columns }, "\(name) at \(columns)")
     }
-    if let folder = ProcessInfo.processInfo.environment["MARTINET_FIGURES"] {
-      try Data(figure.text(columns: 100).utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name).txt"))
-      try Data(figure.text(columns: 100, isColored: true).utf8)
-        .write(to: URL(fileURLWithPath: "\(folder)/\(name).ansi"))
-    }
+    try Gallery.leave(figure, name)
   }
 
   static func axes(_ plot: some Plot) throws -> Axes {
@@ -177,6 +169,14 @@ import Testing
     #expect(abs(bars[0].bottom - bars[1].y) < 1e-6)
   }
 
+  @Test func `bars of whole numbers have ticks at whole numbers`() throws {
+    let ticks = { (values: [Double]) in
+      try Figure(BarChart(["a", "b", "c"], values)).drawing().texts.map(\.text).filter { $0.first?.isNumber == true }
+    }
+    #expect(try ticks([2, 4, 2]) == ["0", "1", "2", "3", "4"])
+    #expect(try ticks([2, 4, 2.5]).contains("0.5"))
+  }
+
   @Test func `every number of a histogram is counted once`() throws {
     var numbers = SeededNumbers(3)
     for count in [1, 2, 10, 1000] {
@@ -277,6 +277,16 @@ import Testing
     // Each piece is on exactly one line: the length is that of the circle.
     let length = zip(circle[0], circle[0].dropFirst()).reduce(0) { $0 + hypot($1.0.x - $1.1.x, $1.0.y - $1.1.y) }
     #expect(abs(length - 2 * Double.pi) < 0.01)
+  }
+
+  @Test(arguments: [1, 8, 15, 40]) func `names beside an equal plot leave no strip empty below it`(length: Int) throws {
+    let names = "abcdefghij".map { String(repeating: $0, count: length) }
+    let figure = Figure(ConfusionMatrixPlot(ConfusionMatrix(classes: 10), classNames: names))
+    let drawing = try figure.drawing()
+    let bottom = try #require(drawing.elements.compactMap(\.bounds?.bottom).max())
+    // The margin, and what a line's height is rounded by.
+    #expect(drawing.height - bottom < 14, "\(drawing.width) × \(drawing.height)")
+    #expect(drawing.dataAreas[0].rectangle.width > 200)
   }
 
   @Test func `an equal plot wishes for the form of its data`() throws {

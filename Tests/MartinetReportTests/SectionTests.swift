@@ -78,6 +78,14 @@ import Testing
     #expect(pictures(section) == 1)
   }
 
+  @Test func `more classes than a picture shows are told`() throws {
+    let judged = try ClassProbabilities(truth: [0], probabilities: [[1] + [Double](repeating: 0, count: 1000)])
+    let section = Report.Section.measures(of: judged, on: "1 example")
+    #expect(section.picture == nil)
+    #expect(texts(section).hasSuffix("each predicted one.): classes: at most 1000 can be shown, received 1001."))
+    #expect(tables(section)[1].rows.last?[0] == "901 others")
+  }
+
   @Test func `values beside their mean`() throws {
     // Errors 1, −1, 2, 0 of 1, 2, 3, 6; their mean is 3 and their squares' sum around it 14.
     let judged = try ValuePredictions(truth: [1, 2, 3, 6], predicted: [2, 1, 5, 6])
@@ -88,12 +96,10 @@ import Testing
     #expect(texts(section).contains("their mean, 3.") && pictures(section) == 1)
     #expect(
       tables(Report.Section.mistakes(of: judged))[0].rows == [
-        ["2", "3", "5", "2"], ["0", "1", "2", "1"], ["1", "2", "1", "-1"],
+        ["2", "3", "5", "2"], ["0", "1", "2", "1"], ["1", "2", "1", "−1"],
       ])
     let lined = tables(Report.Section.mistakes(of: judged, lines: [12, 10, 4]))[0]
     #expect(lined.rows.map { $0[0] } == ["4", "12", "10"] && lined.headings[0] == "line")
-    let drawn = Report.Section.measures(of: judged, on: "3 rows", picture: .text("drawn already"))
-    #expect(texts(drawn).contains("drawn already") && pictures(drawn) == 0)
     let one = Report.Section.measures(of: try ValuePredictions(truth: [7], predicted: [7]), on: "1 row")
     #expect(row("R²", tables(one)[0]) == ["–", "–"] && texts(one).contains("–: "))
     #expect(texts(Report.Section.mistakes(of: try ValuePredictions(truth: [7], predicted: [7]))).contains("No value"))
@@ -178,6 +184,7 @@ import Testing
     // An epoch whose validation loss is no number is not the best, wherever it stands.
     let broken = tables(.training(try history([(3, .nan), (2, 1), (1, 4)])))[0]
     #expect(broken.rows[0].prefix(2) == ["least validation loss", "2"])
+    #expect(tables(.training(try history([(2, 1), (1, .nan)])))[0].rows[1][4] == "undefined")
     let names = "\"recall\": 0.1, \"accuracy\": 0.5, \"precision\": 0.2"
     let many = tables(.training(try history([(3, nil)], metrics: names)))[0]
     #expect(
@@ -206,6 +213,13 @@ import Testing
     #expect(picture.width == 480 && picture.description == "a line" && picture.caption == "below")
     // The width stands behind the file's eight first bytes and the eight of its first chunk.
     #expect(Array(picture.png[16..<20]) == [0, 0, 720 >> 8, 720 & 255])
+  }
+
+  @Test func `the picture of a section is its first`() throws {
+    let picture = { (words: String) in Report.Picture(png: [], width: 1, description: words) }
+    let blocks = [Report.Block.text("nothing"), .picture(picture("first")), .picture(picture("second"))]
+    #expect(Report.Section("two", blocks).picture == picture("first"))
+    #expect(Report.Section("none", Array(blocks.prefix(1))).picture == nil)
   }
 
   @Test func `a figure that cannot be drawn is a sentence that says why`() {

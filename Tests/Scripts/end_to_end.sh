@@ -10,6 +10,7 @@ set -euo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 pictures="$repository/Tests/Scripts/pictures.py"
 report="$repository/Tests/Scripts/report.py"
+tutorial="$repository/Sources/MartinetCourse/MartinetCourse.docc"
 if [ $# -gt 0 ]; then
   martinet=$(realpath "$1")
 else
@@ -117,6 +118,7 @@ reported run '^dense_1 \| dense \| \[10\] \| 1.{1,3}290$'
 reported run '^least validation loss \| 5 \|'
 reported run ' of 10.{1,3}000 examples are predicted wrong; these 25 are'
 [ "$(grep -cE '^[0-9]+ \| [^|]+ \| [0-9.]+.{1,3}% \| [^|]+ \| [0-9.]+.{1,3}%$' out)" = 25 ] || fail "no 25 worst mistakes: $(cat out)"
+reported run '^augmentation \| none$'
 reported run "^Martinet \| $("$martinet" --version)$"
 expect 0 'accuracy' evaluate run "$dataset"
 expect 0 'accuracy' evaluate run/model.safetensors "$dataset" --json
@@ -131,7 +133,9 @@ json 'it["isFinished"] and it["epochs"][0]["validationLoss"] is None'
 json '{"limit", "validationFraction", "dataFolder"} <= set(it["settings"])'
 expect 0 '' train "$dataset" --limit 64 --epochs 1 --quiet --output other
 [ ! -s out ] || fail "--quiet printed: $(cat out)"
-expect 0 'cosine' train "$dataset" --limit 600 --epochs 2 --optimizer adam --schedule warm-up:1:cosine --json --output other
+expect 0 'cosine' train "$dataset" --limit 600 --epochs 2 --optimizer adam --schedule warm-up:1:cosine \
+  --augment shift:2,rotate:10 --json --output other
+reported other '^augmentation \| shift:2,rotate:10$'
 for model in cnn deep-cnn; do
   expect 0 "saved $model" train "$dataset" --model $model --limit 512 --epochs 1 --output $model
 done
@@ -249,6 +253,12 @@ if [ -d "${MARTINET_DATA:-}/mnist" ] && [ -d "${MARTINET_DATA:-}/tabular" ]; the
   expect 0 '^augmentation: And pushing a little' course --all --quick --output all
   [ "$(grep -c '<section id=' all/index.html)" = "$("$martinet" course | wc -l)" ] || fail "a lesson has no section"
   ok
+  # These lessons draw the same when they are not quick, and the tutorial shows them.
+  for picture in pizza-1 descent-1 graph-descent-2 kernels-1; do
+    python3 "$pictures" same "all/$picture.png" "$tutorial/Resources/$picture.png" ||
+      fail "$picture.png of the tutorial is stale: renew it with documentation.sh --pictures"
+    ok
+  done
 else
   echo "every lesson in its quick form: left out, MNIST or the tables are not in MARTINET_DATA"
 fi
@@ -297,6 +307,17 @@ json '[len(c["foldScores"]) for c in it["compared"]] == [5] * 4 and it["rows"] =
 reported speed '^R² \| 0\.9[0-9]* \| '
 reported speed '^weight \| numbers, scaled \| 13 \| '
 reported speed '^seed \| 0$'
+# The check itself: a page whose pictures its folder does not have is refused, and so is one without any.
+mkdir hollow && cp speed/report.html hollow
+! python3 "$report" hollow >out 2>&1 || fail "the pictures of a page need not be in its folder"
+ok
+python3 - hollow/report.html <<'PYTHON'
+import re, sys
+page = re.sub("<figure>.*?</figure>", "", open(sys.argv[1]).read(), flags=re.S)
+open(sys.argv[1], "w").write(page.replace("</table>", "</table><p>There is no picture here (curves): no room.</p>", 1))
+PYTHON
+! python3 "$report" hollow >out 2>&1 || fail "a page needs no picture"
+ok
 expect 0 'saved kind/model' table train birds.csv --target kind --model mlp:8 --folds 3 --output kind
 [ "$(ls kind | tr '\n' ' ')" = 'confusion.png curves.png history.json model.safetensors report.html ' ] ||
   fail "a classification left $(ls kind)"
@@ -307,7 +328,34 @@ expect 0 '' table train birds.csv --target speed --model linear --quiet --output
 [ ! -s out ] || fail "--quiet printed: $(cat out)"
 [ ! -e kind/confusion.png ] && [ -e kind/predictions.png ] || fail "pictures of two trainings: $(ls kind)"
 expect 0 '' table train birds.csv --target kind --model mlp:8 --json --output kind
+json 'it["rows"] == 118 and it["unlabeledRows"] == 2'
 json 'it["classes"] == ["swallow", "swift"] and it["measures"]["accuracy"] > 0.9 and it["model"] == "mlp:8"'
+# A code that looks like a number is one of some texts where that is told, and in what is predicted from too.
+python3 - <<'PYTHON'
+import csv
+with open("towns.csv", "w", newline="") as file:
+    writer = csv.writer(file)
+    writer.writerow(["zip:code", "number", "price"])
+    for row in range(90):
+        code = row * 7 % 9
+        writer.writerow([f"0{code + 1}", row + 1, [5, 1, 9, 2, 8, 3, 7, 4, 6][code] * 10 + row % 3])
+PYTHON
+expect 0 '^R² ' table train towns.csv --target price --model linear --as zip:code:category --output towns
+cp towns/history.json out
+json 'it["settings"]["roles"] == {"zip:code": "category"} and it["columns"]["zip:code"] == "category"'
+json 'it["measures"]["R²"] > 0.99 and it["columns"]["number"] == "identifier"'
+reported towns '^columns taken as told \| zip:code as category$'
+expect 0 '' table evaluate towns towns.csv --json
+json 'it["measures"]["R²"] > 0.99'
+expect 0 '' table predict towns towns.csv
+python3 -c '
+import csv, sys
+rows = list(csv.DictReader(open("out")))
+sys.exit(any(abs(float(row["prediction"]) - float(row["price"])) > 3 for row in rows))' || fail "codes: $(cat out)"
+expect 0 '' table train towns.csv --target price --model linear --as number:number --json --output towns
+json 'it["measures"]["R²"] < 0.9 and it["columns"] == {"zip:code": "number", "number": "number"}'
+expect 0 '' table check towns.csv --as zip:code:category --json
+json '[c["type"] for c in it["columns"]] == ["text", "number", "number"]'
 expect 0 '' table train birds.csv --target kind --model mlp:8 --threads 3 --quiet --output kind-threads
 same kind/model.safetensors kind-threads/model.safetensors
 expect 0 'R² +0.9' table evaluate speed birds.csv
@@ -411,6 +459,9 @@ refused 'latin.csv, line 2.*: not UTF-8' table check latin.csv
 refused 'infinite.csv, line 122, column "weight": inf is not a number that a float can hold' \
   table train infinite.csv --target speed "${to[@]}"
 expect 0 '^weight: .*line.* 122' table check infinite.csv --target speed
+grep -q '^labels are not doubted: infinite.csv, line 122, column "weight": inf is' out || fail "no reason: $(cat out)"
+expect 0 '' table check infinite.csv --target speed --json
+json '"line 122" in it["doubtingFailure"] and it["doubtfulLabels"] == []'
 refused 'names.csv, column "name": 20 classes in 20 rows, and no more than 10' \
   table train names.csv --target name "${to[@]}"
 printf 'seen,colour,wing,weight\n2025-01-01,black,12.5,30\n2025-01-01,black,wide,30\n' >text.csv
@@ -431,10 +482,21 @@ expect 66 'cannot open nowhere.csv' table train nowhere.csv --target a "${to[@]}
 expect 66 'cannot open nowhere' table predict nowhere birds.csv
 expect 64 '--folds: expected at least 2' table train birds.csv --target kind --folds 1
 expect 64 '--model: expected auto, linear, mlp' table train birds.csv --target kind --model forest
+refused 'birds.csv, column "wings": no such column' table train birds.csv --target kind --as wings:number "${to[@]}"
+refused 'birds.csv, column "wings": no such column' table check birds.csv --as wings:number
+refused 'birds.csv, line 2, column "colour": expected a number, found "black"' \
+  table train birds.csv --target kind --as colour:number "${to[@]}"
+for role in wing wing:forest wing: :wing wing:identifier; do
+  expect 64 '--as: expected COLUMN:ROLE|--as: expected' table train birds.csv --target kind --as "$role"
+done
+expect 64 '--as: expected one role' table check birds.csv --as wing:number --as wing:category
+expect 64 '--as: expected columns beside the target' table train birds.csv --target kind --as kind:category
+expect 64 '--as: expected columns to learn from' table train birds.csv --target kind --without id --as id:number
 expect 64 '--task: expected auto' table train birds.csv --target kind --task clustering
 expect 64 '--search: expected minutes' table train birds.csv --target kind --search 0
 expect 64 '--delimiter: expected one character' table check birds.csv --delimiter ab
-expect 64 '--without: expected columns beside the target' table train birds.csv --target kind --without kind "${to[@]}"
+# Known before a file is read.
+expect 64 '--without: expected columns beside the target' table train none.csv --target kind --without kind "${to[@]}"
 expect 74 '/proc/martinet' table train birds.csv --target kind --output /proc/martinet
 expect 74 '/proc/predicted.csv' table predict speed birds.csv --output /proc/predicted.csv
 status=0
@@ -467,6 +529,44 @@ large 'columns.csv.gz, line 1: more than 65536 columns' "$martinet" table check 
 rm line.csv second.csv.gz columns.csv.gz
 mkfifo pipe.csv
 expect 74 'cannot read pipe.csv' table check pipe.csv
+
+section names that steer
+# A column named U+0001, one with a line break, one that is written from right to left, and one named as JSON's null was
+# marked; the last is constant, and every other one is a number.
+python3 - <<'PYTHON'
+import csv
+names = ["\1", "a\nb", "\u202egnp.exe", "\1not finite", "y", "line\u2028end"]
+with open("steering.csv", "w", newline="", encoding="utf-8") as file:
+    writer = csv.writer(file)
+    writer.writerow(names)
+    for row in range(60):
+        writer.writerow([row * 7 % 13, "" if row == 5 else row * 5 % 11, row * 3 % 17, row % 7, row * 7 % 13 * 2 + row % 7, 1])
+PYTHON
+# plain FILE: nothing in it steers a terminal.
+plain() {
+  python3 -c '
+import sys
+text = open(sys.argv[1], encoding="utf-8").read()
+sys.exit(any(ord(c) < 32 and c != "\n" or c in "\x7f\u202e\u2028\u061c" for c in text))' "$1" || fail "$1 steers: $(cat "$1")"
+  ok
+}
+expect 0 '^a\\u000ab: 1 missing, line ' table check steering.csv --target y
+plain out
+[ "$(grep -c 'constant, nothing' out)" = 1 ] && grep -q '^line\\u2028end: constant' out || fail "a name: $(cat out)"
+expect 0 '' table check steering.csv --target y --json
+plain out
+json '[c["name"] for c in it["columns"]] == ["\1", "a\nb", "\u202egnp.exe", "\1not finite", "y", "line\u2028end"]'
+expect 0 '^line\\u2028end: left out' table train steering.csv --target y --model linear --output steering
+plain out
+reported steering '^a\\u000ab: 1 missing, line '
+cp steering/history.json out
+json 'it["columns"]["\1not finite"] == "number" and it["columns"]["a\nb"] == "number"'
+expect 0 '' table train steering.csv --target y --model linear --json --output steering
+json 'it["columns"]["\1not finite"] == "number" and it["settings"]["searchMinutes"] is None'
+printf 'y\n1\n' >only.csv
+refused '^martinet: only.csv, column "(a\\u000ab|\\u[0-9a-f]{4}.*)": no such column' \
+  table predict steering only.csv --output refused.csv
+expect 0 '' table predict steering steering.csv
 
 section output that cannot be written
 expect 74 'run/history.json' train "$dataset" --output run/history.json

@@ -73,7 +73,9 @@ def read_png(path):
 
 
 def same(first, second):
-    """A training may differ in its last bits on another processor, so a few numbers of a picture may too."""
+    """What differs by less than an eighth of the scale is the same. A training may differ in its last bits on another
+    processor, and its predictions with it: those of the scalar kernels differ in 0.6 % of the values of README's
+    picture from those of AVX-512, and those of AVX2 in none. Without its labels 2.1 % would differ."""
     with open(first, "rb") as a, open(second, "rb") as b:
         if a.read() == b.read():
             return True
@@ -85,7 +87,7 @@ def same(first, second):
     differing = sum(abs(x - y) > 32 for p, q in zip(a[3], b[3]) for x, y in zip(p, q))
     part = differing / (a[0] * a[1] * a[2])
     print(f"{os.path.basename(first)}: {100 * part:.3f} % of the values differ")
-    return part <= 0.01
+    return part <= (0.007 if os.path.basename(first) == "predictions.png" else 0)
 
 
 random.seed(1)

@@ -48,7 +48,7 @@ extension TrainingSet {
   /// How many examples a fraction of them is, in whole ones.
   ///
   /// Throws `DataError.invalidFraction` when that is none or all.
-  func heldCount(_ fraction: Double) throws -> Int {
+  package func heldCount(_ fraction: Double) throws -> Int {
     let held = (Double(count) * fraction).rounded()
     guard held >= 1, held <= Double(count - 1) else {
       throw DataError.invalidFraction(fraction, examples: count)

@@ -35,7 +35,7 @@ public struct ClassProbabilities: Judged, Hashable {
     self.init(unchecked: truth, flat, classes, weights)
   }
 
-  init(unchecked truth: [Int], _ probabilities: [Double], _ classes: Int, _ weights: [Double]?) {
+  package init(unchecked truth: [Int], _ probabilities: [Double], _ classes: Int, _ weights: [Double]?) {
     (self.truth, self.probabilities, self.classes, self.weights) = (truth, probabilities, classes, weights)
   }
 

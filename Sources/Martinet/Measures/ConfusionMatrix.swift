@@ -44,6 +44,9 @@ public struct ClassPredictions: Judged, Hashable {
     ClassPredictions(unchecked: truth.picking(rows), predicted.picking(rows), classes, weights?.picking(rows))
   }
 
+  /// The part of the examples whose class is right: the accuracy of `matrix`, without making it.
+  public var accuracy: Measure { weightedMean(count, weights) { truth[$0] == predicted[$0] ? 1 : 0 } }
+
   /// The table of true against predicted classes.
   public var matrix: ConfusionMatrix {
     var matrix = ConfusionMatrix(classes: classes)

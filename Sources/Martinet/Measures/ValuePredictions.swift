@@ -29,6 +29,13 @@ public struct ValuePredictions: Judged, Hashable {
     ValuePredictions(unchecked: truth.picking(rows), predicted.picking(rows), weights?.picking(rows))
   }
 
+  /// The same examples, each answered by their weighted mean ȳ = Σ w y / Σ w: what R² = 0 stands for.
+  public var baseline: ValuePredictions {
+    // Examples that count for nothing have no mean: nor have they a measure that it would change.
+    let mean = weightedMean(count, weights) { truth[$0] }.value ?? 0
+    return ValuePredictions(unchecked: truth, [Double](repeating: mean, count: count), weights)
+  }
+
   /// ŷ - y for each example.
   public var errors: [Double] { zip(predicted, truth).map { $0 - $1 } }
 

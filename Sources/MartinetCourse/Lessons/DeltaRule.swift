@@ -36,7 +36,8 @@ let deltaRule = Lesson(
   }
   page.draw(
     LinePlot(
-      [Series(y: costs)], title: page.text("Mean cost of the four examples", "Coût moyen des quatre exemples"),
+      [Series(x: costs.indices.map { Double($0 + 1) }, y: costs)],
+      title: page.text("Mean cost of the four examples", "Coût moyen des quatre exemples"),
       x: Axis(page.text("epoch", "époque"), isWhole: true), y: Axis(page.text("cost", "coût"))))
   page.fact("the mean cost falls", "le coût moyen diminue", costs[99] < costs[0] / 2)
 }

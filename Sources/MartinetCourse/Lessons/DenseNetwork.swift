@@ -45,7 +45,7 @@ let denseNetwork = Lesson(
   let first = try test.limited(to: 105).batches(of: 105, reuse: "the first 105 predictions as a figure")[0]
   page.draw(
     NetworkDiagram(
-      [.init(page.text("points", "points"), 784), .init("ReLU", 128), .init("softmax", 10)],
+      [.init("points", 784), .init("ReLU", 128), .init("softmax", 10)],
       title: page.text("The network", "Le réseau")))
   page.draw(
     try PredictionGrid(

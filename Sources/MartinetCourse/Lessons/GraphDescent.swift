@@ -37,8 +37,8 @@ let graphDescent = Lesson(
   page.say(
     "The slide prints W = −0.99999969, a 9 too many: with that weight its loss would be five times as large. Its loss proves "
       + "W = −0.9999969.",
-    "La diapositive affiche W = −0.99999969, un 9 de trop : avec ce poids sa perte serait cinq fois plus grande. Sa perte "
-      + "prouve W = −0.9999969.")
+    "La diapositive affiche W = −0,99999969, un 9 de trop : avec ce poids sa perte serait cinq fois plus grande. Sa perte "
+      + "prouve W = −0,9999969.")
   page.number("W", "W", slide: -0.9999969, ours: Double(currentW.scalars[0]), within: 2e-7)
   page.number("b", "b", slide: 0.9999908, ours: Double(currentB.scalars[0]), within: 2e-7)
   page.number("loss", "perte", slide: 5.69997e-11, ours: Double(currentLoss.scalar), within: 1e-14)

@@ -48,6 +48,6 @@ let oneAgainstAll = Lesson(
     min(one, together) > 0.95 && abs(one - together) < 0.01)
   let rows = try softmax.predict(others.features).sum(axes: [1]).scalars
   page.fact(
-    "the softmax's probabilities add up to 1", "les probabilités du softmax somment à 1",
+    "the softmax's probabilities add up to 1", "la somme des probabilités du softmax est 1",
     rows.allSatisfy { abs($0 - 1) < 1e-5 })
 }

@@ -17,19 +17,21 @@ let perceptron = Lesson("perceptron", rows: "D2", title: Text("The perceptron", 
   let model = try and.model()
   page.answer("AND", "ET", expected: "[0, 0, 0, 1]", ours: try model.predict(Tensor(corners)).scalars.map { Int($0) })
   page.fact(
-    "it is said that the classes are separated", "il est dit que les classes sont séparées",
+    "it is said that the classes are separated", "l'apprentissage annonce que les classes sont séparées",
     learned.outcome == .separated)
 
   page.say(
-    "Of XOR the weights come back to where they had been: it goes round in a circle, and no line separates the classes.",
-    "Pour le XOR les poids reviennent là où ils étaient : il tourne en rond, et aucune droite ne sépare les classes.")
+    "Of XOR the weights come back to where they had been: the perceptron goes round in a circle, and no line separates "
+      + "the classes.",
+    "Pour le XOR les poids reviennent là où ils étaient : le perceptron tourne en rond, et aucune droite ne sépare les "
+      + "classes.")
   let xor = OnlineNeuron(inputs: 2, rule: .perceptron)
   let circling = try xor.learn(
     try TrainingSet(features: corners, labels: [0, 1, 1, 0] as [Float]), epochs: 1000, rate: .constant(1),
     recordsSteps: false)
   page.list(circling)
   page.fact(
-    "it is said that no line separates XOR", "il est dit qu'aucune droite ne sépare le XOR",
+    "it is said that no line separates XOR", "l'apprentissage annonce qu'aucune droite ne sépare le XOR",
     circling.outcome == .notSeparable)
   func regions(_ neuron: OnlineNeuron, _ labels: [Int], _ title: String) throws -> DecisionRegions {
     let model = try neuron.model()
@@ -38,5 +40,5 @@ let perceptron = Lesson("perceptron", rows: "D2", title: Text("The perceptron", 
     ) { try model.predict($0).scalars.map { Int($0) } }
   }
   page.draw(
-    try regions(and, [0, 0, 0, 1], page.text("AND", "ET")), try regions(xor, [0, 1, 1, 0], page.text("XOR", "XOR")))
+    try regions(and, [0, 0, 0, 1], page.text("AND", "ET")), try regions(xor, [0, 1, 1, 0], "XOR"))
 }

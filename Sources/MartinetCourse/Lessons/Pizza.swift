@@ -36,11 +36,12 @@ let pizza = Lesson(
     let price = { (size: Double) in b + w * (size - 30) / 10 }
     let predicted = Pizzas.sizes.map(price)
     let loss = try ValuePredictions(truth: Pizzas.prices, predicted: predicted).meanSquaredError.value ?? .nan
+    let mse = page.text(": MSE ", " : MSE ") + Page.digits((1000 * loss).rounded() / 1000)
     return (
       loss,
       ScatterPlot(
         [Series("pizza", x: Pizzas.sizes, y: Pizzas.prices)], fit: Series(over: 18...42, price),
-        predictions: predicted, title: "\(title): MSE \(Page.digits((1000 * loss).rounded() / 1000))",
+        predictions: predicted, title: title + mse,
         x: Axis(page.text("size in cm", "taille en cm")), y: Axis(page.text("price in €", "prix en €")))
     )
   }

@@ -22,6 +22,6 @@ let pooling = Lesson("pooling", rows: "G3", title: Text("Pooling", "Le pooling")
   page.draw(
     ImageGrid(
       [digit, two, three, averagePool2d(digit, window: 2)],
-      titles: [page.text("image", "image"), "max 2 × 2", "max 3 × 3", page.text("mean 2 × 2", "moyenne 2 × 2")],
+      titles: ["image", "max 2 × 2", "max 3 × 3", page.text("mean 2 × 2", "moyenne 2 × 2")],
       columns: 4), size: (560, 170))
 }

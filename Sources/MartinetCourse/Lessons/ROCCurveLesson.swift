@@ -8,7 +8,7 @@ let rocCurve = Lesson("roc", rows: "C5", title: Text("The ROC curve", "La courbe
     "The curve shows the rate of true positives against that of false positives for all thresholds. The area below "
       + "is the probability that a positive example ranks above a negative one, both drawn at random.",
     "La courbe montre le taux de vrais positifs en fonction de celui des faux positifs pour tous les seuils. L'aire "
-      + "dessous est la probabilité qu'un exemple positif soit classé au-dessus d'un négatif, tirés au hasard.")
+      + "sous la courbe est la probabilité qu'un exemple positif soit classé au-dessus d'un négatif, tirés au hasard.")
   let (examples, others) = (Plane(200, wrong: 0.2, seed: 4), Plane(500, wrong: 0.2, seed: 5))
   let model = try LogisticRegression(inputs: 2).model
   try model.fit(try examples.training(), epochs: 60, verbose: .silent)
@@ -33,7 +33,8 @@ let rocCurve = Lesson("roc", rows: "C5", title: Text("The ROC curve", "La courbe
     expected: ranked / Double(positives.count * negatives.count), ours: good.area.value ?? .nan, within: 1e-12)
   page.list(good, wrong)
   page.fact(
-    "of an area below one half it is said: invert it", "d'une aire sous un demi il est dit de l'inverser",
+    "of an area below one half it is said: invert it",
+    "pour une aire inférieure à un demi, il est conseillé d'inverser",
     wrong.shouldBeInverted)
 
   page.say("The corners of the square:", "Les coins du carré :")

@@ -12,8 +12,8 @@ let rawRow = Lesson(
     "Training: a size in cm is a number already, and only scaled; a promotion becomes yes or no. What that takes, the "
       + "mean, the deviation and the words, is learnt from the training data and saved with the model.",
     "Apprentissage : une taille en cm est déjà un nombre, qu'il suffit de mettre à l'échelle ; une promotion devient oui "
-      + "ou non. Ce qu'il y faut, la moyenne, l'écart type et les mots, est appris des données d'apprentissage et "
-      + "enregistré avec le modèle.")
+      + "ou non. Ce qu'il faut pour cela, la moyenne, l'écart type et les mots, est appris sur les données "
+      + "d'apprentissage et enregistré avec le modèle.")
   let rows = zip(Pizzas.sizes, Pizzas.prices).enumerated().map { row, pizza in
     "\(pizza.0),\([4, 9].contains(row) ? "yes" : "no"),\(pizza.1)\n"
   }

@@ -94,6 +94,7 @@ let regression = Lesson(
         Series(
           page.text("from the date", "d'après la date"), x: days,
           y: try temperature.predict(weather.table).map { $0.number ?? .nan }),
-      ], title: page.text("Four years in Seattle", "Quatre ans à Seattle"), x: Axis(page.text("year", "année")),
+      ], title: page.text("Four years in Seattle", "Quatre ans à Seattle"),
+      x: Axis(page.text("year", "année"), isWhole: true),
       y: Axis(page.text("highest temperature in °C", "température maximale en °C"))), size: (690, 320))
 }

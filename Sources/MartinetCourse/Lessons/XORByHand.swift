@@ -8,7 +8,7 @@ let xorByHand = Lesson(
 ) { page in
   page.say(
     "Two neurons add x₀ and x₁. N₃ fires above 0, N₂ above 1, and y = y₃ − y₂.",
-    "Deux neurones ajoutent x₀ et x₁. N₃ s'active au-dessus de 0, N₂ au-dessus de 1, et y = y₃ − y₂.")
+    "Deux neurones additionnent x₀ et x₁. N₃ s'active au-dessus de 0, N₂ au-dessus de 1, et y = y₃ − y₂.")
   let xor = try Sequential(input: [2]) {
     Dense(2, usesBias: false, kernelInitializer: .ones, name: "sums")
     Threshold(0, 1, name: "neurons")

@@ -13,8 +13,16 @@ struct FittedCross: FittedTransform {
     }
     // The separators are shorter than what is counted beside each name.
     try Feature.check(nameBytes: inputs.nameBytes)
-    let type: ColumnType = inputs.allSatisfy { $0.type == .number } ? .number : .text
-    let cross = Feature(name: inputs.map(\.name).joined(separator: " × "), type: type)
+    let isProduct = inputs.allSatisfy { $0.type == .number }
+    let crossed = isProduct ? 1 : inputs.reduce(0) { $0 + $1.crossed }
+    guard crossed <= Feature.mostCrossed else {
+      throw StepFailure(
+        problem: .invalidArgument(
+          name: "cross", expected: "at most \(Feature.mostCrossed) columns, those of crosses counted too",
+          received: "\(crossed)"))
+    }
+    let cross = Feature(
+      name: inputs.map(\.name).joined(separator: " × "), type: isProduct ? .number : .text, crossed: crossed)
     return keepingInputs ? inputs + [cross] : [cross]
   }
 

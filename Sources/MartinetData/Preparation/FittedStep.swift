@@ -6,6 +6,8 @@ struct Feature: Hashable, Sendable {
   let type: ColumnType
   /// Whether it holds 0 and 1 that say whether something is so: later steps leave it as it is.
   var isIndicator = false
+  /// How many columns' texts stand in one of its values: a cross of crosses holds them again and again.
+  var crossed = 1
 }
 
 /// A step that has learned what it needs from training data. Its steps are pure: the same columns give the same.
@@ -41,6 +43,9 @@ extension Feature {
   /// The most bytes of all names together, those between the steps among them: some steps make long ones of short
   /// ones, and a small file may hold many.
   static let mostNameBytes = 1 << 26
+
+  /// The most columns' texts that a value may hold: a row's texts grow with them as the names do.
+  static let mostCrossed = 64
 
   /// What a name takes beside its text.
   fileprivate static let overhead = 16

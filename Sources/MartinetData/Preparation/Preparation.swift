@@ -67,22 +67,19 @@ public struct Preparation: Codable, Hashable, Sendable {
     Preparation(
       zip(table.columnNames, table.columns).flatMap { name, column -> [ColumnSet] in
         let missing = column.missingCount
-        guard !names.contains(name), missing < column.count else { return [] }
+        guard !names.contains(name), missing < column.count, !column.isConstant else { return [] }
         func sets(_ steps: [PreparationStep]) -> [ColumnSet] { [.columns([name], steps: steps)] }
         switch column {
-        case .number(let values):
-          guard missing > 0 || values.contains(where: { $0 != values[0] }) else { return [] }
+        case .number:
           return sets([.impute(.median, flag: missing > 0), .scale(.standard)])
             + (bins.map { sets([.impute(.median), .bin($0, .quantile)]) } ?? [])
-        case .text(let texts):
-          guard missing > 0 || texts.counts().count > 1 else { return [] }
+        case .text:
           if words.contains(name) {
             let isSaid = (try? FittedWords(minimumCount: minimumCount, limit: limit, [column])) != nil
             return isSaid ? sets([.impute(.text("")), .words(minimumCount: minimumCount, limit: limit)]) : []
           }
           return sets([.oneHot(unknown: .bucket, minimumCount: minimumCount, limit: limit)])
-        case .date(let moments):
-          guard missing > 0 || moments.contains(where: { $0 != moments[0] }) else { return [] }
+        case .date:
           return sets([.impute(.median, flag: missing > 0), .dates([.days, .yearCycle]), .scale(.standard)])
             + (bins.map { sets([.impute(.median), .dates([.days, .dayOfYear]), .bin($0, .quantile)]) } ?? [])
         }

@@ -33,32 +33,50 @@ public struct DataReport: Codable, Hashable, Sendable {
   public let leaks: [LabelLeak]
   /// Rows whose labels cross-validation contradicts; empty unless asked for.
   public let doubtfulLabels: [DoubtfulLabel]
+  /// Why no label was doubted though that was asked for: no model could be trained. `nil` where labels were.
+  public let doubtingFailure: String?
   /// The line of each row that is named, where the rows come from a file.
   private let lines: [Int: Int]
 
   /// A report on examples without labels.
-  public init(of table: Table) { self.init(table, nil, nil, [], []) }
+  public init(of table: Table) { self.init(table, nil, nil, [], [], nil) }
 
   /// A report on examples with labels.
   ///
   /// - Parameters:
   ///   - split: of these rows, to find what stands in several of its parts.
-  ///   - doubtful: whether labels are doubted too, which trains a few linear models.
+  ///   - doubtful: whether labels are doubted too, as `doubtfulLabels` does; where it cannot, `doubtingFailure` says why.
+  ///   - outcome: what a cross-validation has said of these rows, by which labels are doubted without another one.
+  ///   - roles: what columns are taken for while labels are doubted, where that is not to be inferred.
   ///   - seed: of the cross-validations.
-  public init(of labeled: LabeledTable, split: RowSplit? = nil, doubtful: Bool = false, seed: UInt64 = 0) throws {
-    self.init(
-      labeled.table, labeled, split, try LabelLeak.all(in: labeled, seed: seed),
-      doubtful ? try labeled.doubtfulLabels(seed: seed) : [])
+  ///   - threads: how many compute; nothing depends on it.
+  /// - Throws: `CancellationError`, while labels are doubted.
+  public init(
+    of labeled: LabeledTable, split: RowSplit? = nil, doubtful: Bool = false, outcome: TableOutcome? = nil,
+    roles: [String: ColumnRole] = [:], seed: UInt64 = 0, threads: Int? = nil
+  ) throws {
+    var (doubts, failure) = (outcome.map { labeled.doubtfulLabels(by: $0) } ?? [], String?.none)
+    if doubtful, outcome == nil {
+      do {
+        doubts = try labeled.doubtfulLabels(roles: roles, seed: seed, threads: threads)
+      } catch let problem where !(problem is CancellationError) {
+        // The rest of the report is what tells how to mend it.
+        failure = "\(problem)"
+      }
+    }
+    self.init(labeled.table, labeled, split, try LabelLeak.all(in: labeled, seed: seed), doubts, failure)
   }
 
   private init(
-    _ table: Table, _ labeled: LabeledTable?, _ split: RowSplit?, _ leaks: [LabelLeak], _ doubtful: [DoubtfulLabel]
+    _ table: Table, _ labeled: LabeledTable?, _ split: RowSplit?, _ leaks: [LabelLeak], _ doubtful: [DoubtfulLabel],
+    _ doubtingFailure: String?
   ) {
     rowCount = table.rowCount
     columns = zip(table.columnNames, table.columns).map { ColumnReport($0, $1) }
     duplicates = RowDuplicates(table.columns).groups()
     self.leaks = leaks
     doubtfulLabels = doubtful
+    self.doubtingFailure = doubtingFailure
     if let labeled {
       let features = zip(table.columnNames, table.columns).filter { !labeled.reserved.contains($0.0) }.map(\.1)
       let equal = RowDuplicates(features).groups()
@@ -104,7 +122,8 @@ public struct DataReport: Codable, Hashable, Sendable {
 }
 
 extension DataReport: CustomStringConvertible {
-  /// The findings, one a line; rows by their lines in the file, the first ten of many.
+  /// The findings, one a line; rows by their lines in the file, the first ten of many. What would steer a terminal in
+  /// a name, or end its line, is written out.
   public var description: String {
     var text = ["\(rowCount) rows, \(columns.count) columns"]
     for column in columns {
@@ -139,8 +158,9 @@ extension DataReport: CustomStringConvertible {
     for doubt in doubtfulLabels.prefix(10) {
       text.append("\(places([doubt.row])): labelled \(doubt.label), cross-validation says \(doubt.predicted)")
     }
+    if let doubtingFailure { text.append("labels are not doubted: \(doubtingFailure)") }
     if doubtfulLabels.count > 10 { text.append("… \(doubtfulLabels.count) doubtful labels in all") }
-    return text.joined(separator: "\n")
+    return text.map(\.visible).joined(separator: "\n")
   }
 
   private func places(_ rows: [Int]) -> String {

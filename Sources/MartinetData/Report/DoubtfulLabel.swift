@@ -19,31 +19,50 @@ extension DoubtfulLabel {
   /// on average for rows that bear that label (confident learning, Northcutt et al. 2021).
   ///
   /// - Parameters:
-  ///   - probabilities: of each class, for each row, from a model that has not seen the row.
-  ///   - labels: the class of each row.
-  static func contradicted(by probabilities: [[Float]], labels: [Int], names: [String]) -> [DoubtfulLabel] {
-    var (sums, counts) = ([Float](repeating: 0, count: names.count), [Float](repeating: 0, count: names.count))
+  ///   - probabilities: of each class, for each row, from a model that has not seen the row, beside its label.
+  ///   - names: of the classes.
+  static func contradicted(by probabilities: ClassProbabilities, names: [String]) -> [DoubtfulLabel] {
+    let labels = probabilities.truth
+    var (sums, counts) = ([Double](repeating: 0, count: names.count), [Double](repeating: 0, count: names.count))
     for (row, label) in labels.enumerated() {
-      sums[label] += probabilities[row][label]
+      sums[label] += probabilities[row, label]
       counts[label] += 1
     }
     let thresholds = zip(sums, counts).map { $1 > 0 ? $0 / $1 : .infinity }
     return surestFirst(
       labels.indices.compactMap { row in
-        let (label, own) = (labels[row], probabilities[row])
-        let sure = thresholds.indices.filter { own[$0] >= thresholds[$0] }
-        guard let best = sure.max(by: { own[$0] < own[$1] }), best != label, own[best] > own[label] else { return nil }
-        return DoubtfulLabel(row: row, label: names[label], predicted: names[best], confidence: Double(own[best]))
+        let label = labels[row]
+        let sure = thresholds.indices.filter { probabilities[row, $0] >= thresholds[$0] }
+        guard let best = sure.max(by: { probabilities[row, $0] < probabilities[row, $1] }),
+          probabilities[row, best] > probabilities[row, label]
+        else { return nil }
+        return DoubtfulLabel(
+          row: row, label: names[label], predicted: names[best], confidence: probabilities[row, best])
+      })
+  }
+
+  /// The rows whose numbers these predictions contradict, the surest first: the residual lies more than 4 deviations
+  /// of all from their mean.
+  static func contradicted(by predictions: ValuePredictions) -> [DoubtfulLabel] {
+    let residuals = predictions.errors
+    guard let summary = Summary(residuals), summary.deviation > 0 else { return [] }
+    return surestFirst(
+      residuals.indices.compactMap { row in
+        let deviations = abs(residuals[row] - summary.mean) / summary.deviation
+        guard deviations > 4 else { return nil }
+        return DoubtfulLabel(
+          row: row, label: Column.numberText(predictions.truth[row]), predicted: rounded(predictions.predicted[row]),
+          confidence: deviations)
       })
   }
 
   /// Four significant digits.
-  fileprivate static func rounded(_ value: Double) -> String {
+  private static func rounded(_ value: Double) -> String {
     Column.numberText(Double(String(format: "%.4g", value)) ?? value)
   }
 
   /// Of equals the first row first.
-  fileprivate static func surestFirst(_ doubts: [DoubtfulLabel]) -> [DoubtfulLabel] {
+  private static func surestFirst(_ doubts: [DoubtfulLabel]) -> [DoubtfulLabel] {
     doubts.sorted { ($1.confidence, $0.row) < ($0.confidence, $1.row) }
   }
 }
@@ -51,70 +70,33 @@ extension DoubtfulLabel {
 extension LabeledTable {
   /// The rows whose labels cross-validated predictions contradict, the surest first. Nothing is changed.
   ///
-  /// Each row is predicted by a linear model (softmax for classes) that was trained on the other folds. A class is
+  /// Each row is predicted by a linear network, `TableModel()`, that was trained on the other folds. A class is
   /// doubted where another one is as probable as it is on average for rows that bear that label (confident
   /// learning, Northcutt et al. 2021); a number where its residual is more than 4 deviations of all.
   ///
   /// - Parameters:
-  ///   - preparation: of the features; unless told, the standard one for each fold's training rows.
+  ///   - roles: what columns are taken for, by name, where that is not to be inferred.
   ///   - folds: at least 2; fewer where there are fewer rows.
   ///   - seed: the same one gives the same rows.
-  /// - Throws: `TableError` for rows that cannot be prepared or divided, and for more classes than can be learned from
-  ///   so many rows.
+  ///   - threads: how many compute; no row depends on it.
+  /// - Throws: what `crossValidated` does, and `TableError` for more classes than can be learned from so many rows, for
+  ///   a number that a float cannot hold, and for a role that a column cannot have.
   public func doubtfulLabels(
-    preparation: Preparation? = nil, folds k: Int = 5, seed: UInt64 = 0
+    roles given: [String: ColumnRole] = [:], folds k: Int = 5, seed: UInt64 = 0, threads: Int? = nil
   ) throws -> [DoubtfulLabel] {
-    try checkClasses()
-    var outputs = [[Float]](repeating: [], count: count)
-    for split in try folds(min(k, count), target.task == .classification ? .stratified : .random, seed: seed) {
-      let preparation = preparation ?? .standard(for: split.training.table, except: reserved)
-      guard !preparation.sets.isEmpty else { return [] }
-      let values = try split.linearPredictions(preparation, seed: seed)
-      for (place, row) in split.rows.validation.enumerated() { outputs[row] = values[place] }
-    }
-    guard let classes = target.classes else {
-      return try DoubtfulLabel.surestFirst(doubtedNumbers(table.numbers(target.column), outputs.map { Double($0[0]) }))
-    }
-    return DoubtfulLabel.contradicted(by: outputs, labels: labels.map { Int($0) }, names: classes.texts)
+    let roles = try roles(given: given)
+    try checkLearnable(roles)
+    guard roles.contains(where: \.role.isRead) else { return [] }
+    let folds = try folds(min(k, count), target.task == .classification ? .stratified : .random, seed: seed)
+    return doubtfulLabels(
+      by: try crossValidated(TableModel(), roles, over: folds, seed: seed, threads: threads).outcome)
   }
 
-  private func doubtedNumbers(_ truth: [Double], _ outputs: [Double]) -> [DoubtfulLabel] {
-    let residuals = outputs.indices.map { truth[$0] - outputs[$0] }
-    guard let summary = Summary(residuals), summary.deviation > 0 else { return [] }
-    return residuals.indices.compactMap { row in
-      let deviations = abs(residuals[row] - summary.mean) / summary.deviation
-      guard deviations > 4 else { return nil }
-      return DoubtfulLabel(
-        row: row, label: Column.numberText(truth[row]), predicted: DoubtfulLabel.rounded(outputs[row]),
-        confidence: deviations)
+  /// The rows whose labels these predictions of all of them contradict.
+  func doubtfulLabels(by outcome: TableOutcome) -> [DoubtfulLabel] {
+    switch outcome {
+    case .values(let values): DoubtfulLabel.contradicted(by: values)
+    case .classes(let classes, _): DoubtfulLabel.contradicted(by: classes, names: target.classes?.texts ?? [])
     }
   }
-}
-
-extension TableSplit {
-  /// What a linear model of the training rows gives for each validation row: the classes' probabilities, or the
-  /// number.
-  fileprivate func linearPredictions(_ preparation: Preparation, seed: UInt64) throws -> [[Float]] {
-    guard let validation else { return [] }
-    let classes = target.classes?.count
-    // A number is learned at scale 1, so that one step size does for all.
-    let data = try prepared(by: preparation, scalingTarget: classes == nil ? .standard : nil)
-    let model = try Sequential(input: [data.preparation.featureCount], seed: seed) {
-      Dense(classes ?? 1, activation: classes == nil ? .linear : .softmax)
-    }
-    if classes == nil {
-      model.compile(optimizer: .adam(learningRate: 0.02), loss: .meanSquaredError)
-    } else {
-      model.compile(optimizer: .adam(learningRate: 0.02), loss: .sparseCategoricalCrossEntropy)
-    }
-    // Some 2000 steps, whatever the number of rows.
-    let batch = 64
-    let steps = (training.count + batch - 1) / batch
-    try model.fit(data.training, epochs: max(5, 2000 / steps), batchSize: batch, seed: seed, verbose: .silent)
-    return try FittedModel(model, data).predict(validation.table).map { answer in
-      (answer.probabilities ?? [answer.number ?? .nan]).map { Float($0) }
-    }
-  }
-
-  private var target: Target { training.target }
 }

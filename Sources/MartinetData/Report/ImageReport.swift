@@ -9,9 +9,9 @@ import Martinet
 /// let (train, test) = try await FashionMNIST.load()
 /// print(try ImageReport(training: train, test: test))
 /// ```
-/// Time and memory are bounded: no more than 2²⁸ pixels are read, the first of each part, and no more than the first
-/// 10 000 labels are doubted, if the pictures are not too large for that; `readCounts` and `doubtedCount` say how many
-/// it were. A test set is not used by this: nothing is judged by it.
+/// Time and memory are bounded: for duplicates no more than 2²⁸ pixels are looked through, those of the first pictures
+/// of each part, and no more than the first 10 000 labels are doubted, if the pictures are not too large for that;
+/// `readCounts` and `doubtedCount` say how many it were. A test set is not used by this: nothing is judged by it.
 public struct ImageReport: Codable, Hashable, Sendable {
   /// An example: its part, and its number in it from 0.
   public struct Place: Codable, Hashable, Sendable, CustomStringConvertible {
@@ -49,17 +49,21 @@ public struct ImageReport: Codable, Hashable, Sendable {
 
   /// A report on the parts of a data set, whose examples have one picture each.
   ///
-  /// - Parameter seed: of the cross-validation.
+  /// - Parameters:
+  ///   - seed: of the cross-validation.
+  ///   - threads: how many compute; nothing depends on it.
   ///
   /// Stops the program with a message for examples of several inputs; throws what reading them throws.
   public init(
-    training: TrainingSet, validation: ValidationSet? = nil, test: TestSet? = nil, seed: UInt64 = 0
+    training: TrainingSet, validation: ValidationSet? = nil, test: TestSet? = nil, seed: UInt64 = 0,
+    threads: Int? = nil
   ) throws {
-    try self.init(training, validation, test, seed: seed, mostPixels: 1 << 28)
+    try self.init(training, validation, test, seed: seed, threads: threads, mostPixels: 1 << 28)
   }
 
   init(
-    _ training: TrainingSet, _ validation: ValidationSet?, _ test: TestSet?, seed: UInt64 = 0, mostPixels: Int
+    _ training: TrainingSet, _ validation: ValidationSet?, _ test: TestSet?, seed: UInt64 = 0, threads: Int? = nil,
+    mostPixels: Int
   ) throws {
     let parts =
       [("training", training.examples)]
@@ -80,7 +84,7 @@ public struct ImageReport: Codable, Hashable, Sendable {
     duplicates = places(groups)
     contradictions = places(
       groups.filter { group in Set(group.map { pictures[$0.part].label($0.row) }).count > 1 })
-    (doubtfulLabels, doubtedCount) = try ImageReport.doubts(training, seed)
+    (doubtfulLabels, doubtedCount) = try ImageReport.doubts(training, seed, threads)
   }
 
   /// The groups of equal pictures by their first, found by a hash and then compared.
@@ -107,7 +111,9 @@ public struct ImageReport: Codable, Hashable, Sendable {
   }
 
   /// The labels that a linear model contradicts which was trained on the other folds, and how many were tried.
-  private static func doubts(_ training: TrainingSet, _ seed: UInt64) throws -> ([DoubtfulLabel], Int) {
+  private static func doubts(
+    _ training: TrainingSet, _ seed: UInt64, _ threads: Int?
+  ) throws -> ([DoubtfulLabel], Int) {
     // Labels that are no classes, the numbers of a regression, are not doubted.
     guard training.labelShape == [], let classes = try? training.classCounts().count else { return ([], 0) }
     let some = try training.limited(to: mostDoubted)
@@ -116,9 +122,9 @@ public struct ImageReport: Codable, Hashable, Sendable {
     let epochs = Int(min(Double(steps * batchSize / max(1, count)), mostProducts / max(1, products)))
     guard classes > 1, count >= 2 * folds, epochs >= leastEpochs else { return ([], 0) }
     let labels = try some.labels().scalars.map { Int($0) }
-    var outputs = [[Float]](repeating: [], count: count)
+    var outputs = [[Double]](repeating: [], count: count)
     for split in try RowSplit.folds(folds, count: count, by: .classes(labels), seed: seed) {
-      let model = try Sequential(input: training.featureShapes[0], seed: seed) {
+      let model = try Sequential(input: training.featureShapes[0], seed: seed, threads: threads) {
         Flatten()
         Dense(classes, activation: .softmax)
       }
@@ -131,12 +137,14 @@ public struct ImageReport: Codable, Hashable, Sendable {
       }
       let said = try model.predict(ValidationSet(some.subset(split.validation).examples)).scalars
       for (place, row) in split.validation.enumerated() {
-        outputs[row] = Array(said[place * classes..<(place + 1) * classes])
+        outputs[row] = said[place * classes..<(place + 1) * classes].map { Double($0) }
       }
     }
     let known = training.classNames ?? []
     let names = (0..<classes).map { known.indices.contains($0) ? known[$0] : "\($0)" }
-    return (DoubtfulLabel.contradicted(by: outputs, labels: labels, names: names), count)
+    // What is no probability contradicts nothing either.
+    guard let said = try? ClassProbabilities(truth: labels, probabilities: outputs) else { return ([], 0) }
+    return (DoubtfulLabel.contradicted(by: said, names: names), count)
   }
 }
 

@@ -47,6 +47,15 @@ public enum Column: Sendable {
     }
   }
 
+  /// Whether all rows hold one value, none of them missing; texts that Unicode takes for the same are one.
+  var isConstant: Bool {
+    switch self {
+    case .number(let values), .date(let values): values.allSatisfy { $0 == values[0] }
+    case .text(let column):
+      column.codes.allSatisfy { $0 >= 0 && ($0 == column.codes[0] || column.values[Int($0)] == column[0]) }
+    }
+  }
+
   /// The value of a row as a CSV holds it; `nil` where it is missing.
   public func string(_ row: Int) -> String? {
     if isMissing(row) { return nil }

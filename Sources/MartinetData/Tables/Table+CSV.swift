@@ -89,16 +89,13 @@ extension Table {
   }
 
   private func csvLine(_ row: Int, _ delimiter: Unicode.Scalar) -> String {
-    let line = csvLine(columns.map { $0.string(row) ?? "" }, delimiter)
-    // An empty line would be passed over by who reads it.
-    return line.isEmpty ? "\"\"" : line
+    csvLine(columns.map { $0.string(row) ?? "" }, delimiter)
   }
 
+  /// A line of fields; the delimiter was checked to be in ASCII.
   private func csvLine(_ texts: [String], _ delimiter: Unicode.Scalar) -> String {
-    texts.map { text in
-      let field = text.csvField
-      // What stands as it is holds no quote, so that quotes around it are enough.
-      return field == text && text.unicodeScalars.contains(delimiter) ? "\"\(text)\"" : field
-    }.joined(separator: String(delimiter))
+    let line = texts.map { $0.csvField(delimiter: UInt8(delimiter.value)) }.joined(separator: String(delimiter))
+    // An empty line would be passed over by who reads it.
+    return line.isEmpty ? "\"\"" : line
   }
 }

@@ -181,6 +181,6 @@ extension Table: CustomStringConvertible {
     let lines = zip(columnNames, columns).map { name, column in
       "  \(name): \(column.type.rawValue)" + (column.missingCount > 0 ? ", \(column.missingCount) missing" : "")
     }
-    return (["\(rowCount) rows, \(columns.count) columns"] + lines).joined(separator: "\n")
+    return (["\(rowCount) rows, \(columns.count) columns"] + lines.map(\.visible)).joined(separator: "\n")
   }
 }

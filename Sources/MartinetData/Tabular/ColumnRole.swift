@@ -27,6 +27,32 @@ public enum ColumnRole: String, Codable, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// The type that a column of the role has; `nil` for what is not read.
+  public var type: ColumnType? {
+    switch self {
+    case .number: .number
+    case .date: .date
+    case .category, .words: .text
+    case .identifier, .constant, .empty: nil
+    }
+  }
+
+  /// The names of those that a model reads.
+  package static var readNames: String { allCases.filter(\.isRead).map(\.rawValue).joined(separator: ", ") }
+
+  /// What is made of the column, in words.
+  package var explanation: String {
+    switch self {
+    case .number: "numbers, scaled"
+    case .date: "dates, as days and the place in the year"
+    case .category: "texts, a column for each that is frequent"
+    case .words: "texts: their words are counted"
+    case .identifier: "left out: it names or numbers its row"
+    case .constant: "left out: it is the same in every row"
+    case .empty: "left out: every value is missing"
+    }
+  }
+
   /// How few rows leave it open whether a column numbers them.
   private static let fewRows = 20
   /// The least rows that a word is counted in.
@@ -35,33 +61,31 @@ public enum ColumnRole: String, Codable, Hashable, Sendable, CaseIterable {
   /// The role of a column.
   ///
   /// Texts of which more than half of the rows have one of their own are words where some word stands in five rows
-  /// at least, else identifiers. Numbers that go up by 1 from each row to the next are identifiers.
+  /// at least, else identifiers. Numbers that go up by whole steps from each row to the next, mostly by 1, are
+  /// identifiers: they number rows of which some may have been left out.
   public init(of column: Column) {
     let present = column.count - column.missingCount
-    guard present > 0 else {
-      self = .empty
+    guard present > 0, !column.isConstant else {
+      self = present > 0 ? .constant : .empty
       return
     }
     switch column {
     case .number(let values):
+      let steps = zip(values, values.dropFirst()).map { $1 - $0 }
       let isRowNumber =
-        values.count >= ColumnRole.fewRows && zip(values, values.dropFirst()).allSatisfy { $1 - $0 == 1 }
-      self = ColumnRole.isConstant(values) ? .constant : isRowNumber ? .identifier : .number
-    case .date(let moments): self = ColumnRole.isConstant(moments) ? .constant : .date
+        values.count >= ColumnRole.fewRows && 2 * steps.count { $0 == 1 } > steps.count
+        && steps.allSatisfy { $0 >= 1 && $0.truncatingRemainder(dividingBy: 1) == 0 }
+      self = isRowNumber ? .identifier : .number
+    case .date: self = .date
     case .text(let texts):
       let counts = texts.counts()
-      if counts.count == 1, present == column.count {
-        self = .constant
-      } else if counts.count <= present / 2 || present < ColumnRole.fewRows {
+      if counts.count <= present / 2 || present < ColumnRole.fewRows {
         self = .category
       } else {
         self = (try? FittedWords(minimumCount: ColumnRole.wordCount, limit: 1, [column])) == nil ? .identifier : .words
       }
     }
   }
-
-  /// Whether no value is missing and all are one.
-  private static func isConstant(_ values: [Double]) -> Bool { values.allSatisfy { $0 == values[0] } }
 }
 
 extension LabeledTable {
@@ -75,5 +99,26 @@ extension LabeledTable {
       role == .identifier && table.columns[table.columnNames.firstIndex(of: name)!].type == .number
         ? (name, .number) : (name, role)
     }
+  }
+
+  /// The same, but that some columns have the roles that are given. One that says nothing by its role, as a number that
+  /// is the same in every row, is left out all the same.
+  ///
+  /// Throws `TableError`, which names file and column: for a column that is not there or no feature, a role that no
+  /// model reads, and one of another type than the column, which is read as another by `CSVFormat.types`.
+  func roles(given: [String: ColumnRole]) throws -> [(column: String, role: ColumnRole)] {
+    for (name, role) in given.sorted(by: { $0.key < $1.key }) {
+      let column = try table.column(name)
+      guard !reserved.contains(name), let type = role.type else {
+        let expected = "a role of a feature, one of \(ColumnRole.readNames)"
+        let received = reserved.contains(name) ? "one of what is predicted, or of weights" : role.rawValue
+        throw table.error(.invalidArgument(name: "roles", expected: expected, received: received), column: name)
+      }
+      guard column.type == type else {
+        throw table.error(
+          .wrongType(expected: "\(type.rawValue)s for the role \(role)", found: column.type), column: name)
+      }
+    }
+    return roles.map { ($0.column, given[$0.column] ?? $0.role) }
   }
 }

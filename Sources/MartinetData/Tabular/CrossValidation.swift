@@ -42,30 +42,44 @@ extension LabeledTable {
   public func crossValidated(
     _ model: TableModel, over folds: [TableSplit], seed: UInt64 = 0, threads: Int? = nil
   ) throws -> CrossValidation {
+    try crossValidated(model, roles, over: folds, seed: seed, threads: threads)
+  }
+
+  /// The same for columns of known roles.
+  func crossValidated(
+    _ model: TableModel, _ roles: [(column: String, role: ColumnRole)], over folds: [TableSplit], seed: UInt64,
+    threads: Int?
+  ) throws -> CrossValidation {
     let clock = ContinuousClock()
     let start = clock.now
-    let roles = roles
     var predictions = [Prediction?](repeating: nil, count: count)
-    var (scores, histories): ([Measure], [History]) = ([], [])
+    var (scores, history): ([Measure], History?) = ([], nil)
     for fold in folds {
       guard let held = fold.validation else { continue }
       let (fitted, network) = try model.fitted(to: try fold.prepared(for: model, roles), seed: seed, threads: threads)
       let answers = try fitted.predict(held.table)
       for (row, answer) in zip(fold.rows.validation, answers) { predictions[row] = answer }
       scores.append(try TableOutcome(answers, held).score)
-      histories.append(network.history)
+      history = history ?? network.history
     }
-    guard !histories.isEmpty, !predictions.contains(nil) else {
+    guard let history, !predictions.contains(nil) else {
       throw table.error(.cannotSplit("the folds do not validate every row: take those of LabeledTable.folds"))
     }
     return CrossValidation(
       model: model, outcome: try TableOutcome(predictions.compactMap { $0 }, self), foldScores: scores,
-      history: histories[0], seconds: (clock.now - start) / .seconds(1))
+      history: history, seconds: (clock.now - start) / .seconds(1))
   }
 
   /// A network trained on all rows, as `TableModel.fitted` gives it.
   public func fitted(
     _ model: TableModel, seed: UInt64 = 0, threads: Int? = nil
+  ) throws -> (model: FittedModel, network: Model) {
+    try fitted(model, roles, seed: seed, threads: threads)
+  }
+
+  /// The same for columns of known roles.
+  func fitted(
+    _ model: TableModel, _ roles: [(column: String, role: ColumnRole)], seed: UInt64, threads: Int?
   ) throws -> (model: FittedModel, network: Model) {
     let all = TableSplit(self, RowSplit(training: Array(0..<count), validation: []))
     return try model.fitted(to: try all.prepared(for: model, roles), seed: seed, threads: threads)

@@ -6,20 +6,31 @@ import Martinet
 public enum TableOutcome: Sendable {
   /// Numbers beside the true ones.
   case values(ValuePredictions)
-  /// A probability of each class beside the true one.
-  case classes(ClassProbabilities)
+  /// A probability of each class beside the true one, and the class that is said: the most probable one, or what a
+  /// threshold of the model's makes of them.
+  case classes(ClassProbabilities, said: ClassPredictions)
 
   /// What the score is called: R² or accuracy.
-  public var scoreName: String { measures[0].name }
+  public var scoreName: String {
+    switch self {
+    case .values: "R²"
+    case .classes: "accuracy"
+    }
+  }
 
   /// R² of numbers, accuracy of classes: the larger the better.
-  public var score: Measure { measures[0].value }
+  public var score: Measure {
+    switch self {
+    case .values(let values): values.rSquared
+    case .classes(_, let said): said.accuracy
+    }
+  }
 
   /// The number of rows.
   public var count: Int {
     switch self {
     case .values(let values): values.count
-    case .classes(let classes): classes.count
+    case .classes(let classes, _): classes.count
     }
   }
 
@@ -28,13 +39,13 @@ public enum TableOutcome: Sendable {
     switch self {
     case .values(let values):
       return [
-        ("R²", values.rSquared), ("root of the mean squared error", values.rootMeanSquaredError),
+        (scoreName, score), ("root of the mean squared error", values.rootMeanSquaredError),
         ("mean absolute error", values.meanAbsoluteError),
       ]
-    case .classes(let classes):
-      let matrix = classes.predictions.matrix
+    case .classes(let classes, let said):
+      let matrix = said.matrix
       return [
-        ("accuracy", matrix.accuracy), ("balanced accuracy", matrix.balancedAccuracy),
+        (scoreName, score), ("balanced accuracy", matrix.balancedAccuracy),
         ("F1, mean of the classes", matrix.f1(.macro)), ("log-loss", classes.logLoss),
       ]
     }
@@ -44,17 +55,12 @@ public enum TableOutcome: Sendable {
   /// what is said.
   public var baseline: TableOutcome {
     switch self {
-    case .values(let values):
-      let mean = values.truth.reduce(0) { $0 + $1 / Double(values.count) }
-      let constant = try? ValuePredictions(
-        truth: values.truth, predicted: [Double](repeating: mean, count: values.count))
-      return .values(constant ?? values)
-    case .classes(let classes):
-      var shares = [Double](repeating: 0, count: classes.classes)
-      for label in classes.truth { shares[label] += 1 / Double(classes.count) }
-      let constant = try? ClassProbabilities(
-        truth: classes.truth, probabilities: [[Double]](repeating: shares, count: classes.count))
-      return .classes(constant ?? classes)
+    case .values(let values): return .values(values.baseline)
+    case .classes(let classes, let said):
+      let shares = [[Double]](repeating: said.matrix.balance, count: classes.count)
+      let constant = ClassProbabilities(
+        unchecked: classes.truth, Array(shares.joined()), classes.classes, classes.weights)
+      return .classes(constant, said: constant.predictions)
     }
   }
 
@@ -67,9 +73,12 @@ public enum TableOutcome: Sendable {
         try ValuePredictions(
           truth: labeled.table.numbers(labeled.target.column), predicted: predictions.map { $0.number ?? .nan }))
     } else {
+      let truth = labeled.labels.map { Int($0) }
+      let classes = try ClassProbabilities(truth: truth, probabilities: predictions.map { $0.probabilities ?? [] })
+      // A label that is none of the classes is refused as one below them.
+      let said = predictions.map { $0.label.flatMap { labeled.target.classes?[$0] } ?? -1 }
       self = .classes(
-        try ClassProbabilities(
-          truth: labeled.labels.map { Int($0) }, probabilities: predictions.map { $0.probabilities ?? [] }))
+        classes, said: try ClassPredictions(truth: truth, predicted: said, classes: classes.classes))
     }
   }
 }
@@ -104,7 +113,7 @@ extension FittedModel {
   /// Throws `TableError`, which names file, line and column: for rows that the model cannot take, and where a column
   /// of such a name is there already.
   public func adding(to table: Table) throws -> Table {
-    let names = ["prediction"] + (target.classes?.texts ?? []).map { "probability of \($0)" }
+    let names = [FittedModel.predictionColumn] + (target.classes?.texts ?? []).map { "probability of \($0)" }
     for name in names where table.hasColumn(name) { throw table.error(.columnTaken, column: name) }
     let predictions = try predict(table)
     var columns: [Column] = [

@@ -43,7 +43,9 @@ public struct BarChart: Plot, Hashable {
       axes.marks.append(.bars(spans, Palette.color(number)))
       if !bars.name.isEmpty { axes.legend.append(LegendEntry(bars.name, .patch(Palette.color(number)))) }
     }
-    axes.y = Axis(y, range: low == high ? 0...1 : spread(1.05 * low...1.05 * high))
+    // Counts have no halves.
+    let isWhole = series.allSatisfy { $0.values.allSatisfy { $0 == $0.rounded() } }
+    axes.y = Axis(y, range: low == high ? 0...1 : spread(1.05 * low...1.05 * high), isWhole: isWhole)
     if low < 0 {
       let ends = [Point2D(-0.5, 0), Point2D(Double(names.count) - 0.5, 0)]
       axes.marks.append(.line(ends, LineStyle(color: Palette.ink, width: 0.8)))

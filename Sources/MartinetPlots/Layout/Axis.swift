@@ -21,6 +21,8 @@ public struct Axis: Sendable, Hashable {
   public var isWhole: Bool
   /// Whether numbers grow downwards or to the left.
   public var isReversed: Bool
+  /// Whether numbers are written with a decimal comma: "0,5".
+  public var hasDecimalComma = false
 
   public init(
     _ label: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil, isWhole: Bool = false,
@@ -49,8 +51,8 @@ public struct Axis: Sendable, Hashable {
   /// At most so many ticks for a range.
   func ticks(_ range: ClosedRange<Double>, atMost limit: Int) -> Ticks {
     switch scale {
-    case .linear: return .linear(range, atMost: limit, isWhole: isWhole)
-    case .logarithmic: return .logarithmic(range, atMost: limit)
+    case .linear: return Ticks.linear(range, atMost: limit, isWhole: isWhole).written(withComma: hasDecimalComma)
+    case .logarithmic: return Ticks.logarithmic(range, atMost: limit).written(withComma: hasDecimalComma)
     case .categories(let names):
       let stride = Ticks.spacing(of: names.count, atMost: limit)
       return Ticks(

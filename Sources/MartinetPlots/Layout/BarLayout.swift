@@ -13,8 +13,9 @@ struct BarLayout {
     self.bar = bar
     let line = layout.lineHeight(.tick)
     ticks = Ticks.fitting({
-      bar.scale.isLogarithmic
-        ? .logarithmic(bar.scale.range, atMost: $0) : .linear(bar.scale.range, atMost: $0)
+      (bar.scale.isLogarithmic
+        ? Ticks.logarithmic(bar.scale.range, atMost: $0) : .linear(bar.scale.range, atMost: $0))
+        .written(withComma: bar.hasDecimalComma)
     }) { Double($0.count) * line * 1.6 <= height }
     numbers = ticks.ticks.map { layout.width($0.label, .tick) }.max() ?? 0
     let label = oneLine(bar.label)

@@ -62,6 +62,8 @@ public struct LegendEntry: Sendable, Hashable {
 public struct ColorBar: Sendable, Hashable {
   public let scale: ColorScale
   public let label: String
+  /// Whether numbers are written with a decimal comma: "0,5".
+  public var hasDecimalComma = false
 
   public init(_ scale: ColorScale, label: String = "") {
     self.scale = scale

@@ -72,6 +72,13 @@ public struct Ticks: Sendable, Hashable {
       }, note: "")
   }
 
+  /// The same with a decimal comma, where one is wanted.
+  func written(withComma: Bool) -> Ticks {
+    guard withComma else { return self }
+    func comma(_ text: String) -> String { text.replacing(".", with: ",") }
+    return Ticks(ticks: ticks.map { Tick(value: $0.value, label: comma($0.label)) }, note: comma(note))
+  }
+
   /// Every how manieth of so many things is marked: the smallest 1, 2, 5 · 10ᵏ with at most `limit` marks.
   static func spacing(of count: Int, atMost limit: Int) -> Int {
     var power = 1
@@ -165,7 +172,7 @@ func superscript(_ number: Int) -> String {
 }
 
 /// A number for people: four significant digits, without zeros at the end.
-func short(_ value: Double) -> String {
+package func short(_ value: Double) -> String {
   guard value.isFinite else { return value.isNaN ? "undefined" : value < 0 ? "−∞" : "∞" }
   return String(format: "%.4g", value).replacingOccurrences(of: "-", with: "−")
 }

@@ -2,14 +2,18 @@
 
 import Foundation
 import Martinet
+import MartinetData
 
 /// Reads the bytes as a model file, and as the description of a graph in a file whose header and
-/// tensors are sound: either a typed error, or a model that says what it is and answers.
+/// tensors are sound: either a typed error, or a model that says what it is and answers. The same for
+/// a table's model: as a whole file, and as the text of its preparation in a file that is sound otherwise.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzModel(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: data, count: count))
   check(bytes)
   check(file(architecture: String(decoding: bytes, as: UTF8.self)))
+  checkFitted(bytes)
+  checkFitted(file(preparation: String(decoding: bytes, as: UTF8.self)))
   return 0
 }
 
@@ -61,3 +65,47 @@ private func file(architecture: String) -> [UInt8] {
   return (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text
     + numbers.flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * UInt32($0))) } }
 }
+
+private func checkFitted(_ bytes: [UInt8]) {
+  let fitted: FittedModel
+  do {
+    fitted = try FittedModel.load(bytes: bytes, threads: 1)
+  } catch {
+    return precondition(error is DataFileError || error is ModelFileError, "\(error)")
+  }
+  let features = fitted.preparation.featureCount
+  precondition(fitted.preparation.featureNames.count == features)
+  guard features < 1 << 12, size(fitted.model.outputs) < 1 << 16 else { return }
+  let texts: [Cell] = ["", "a", "small × large", "1970-01-01", .missing]
+  for (number, text) in zip([0, -1, 1e300, .infinity, .nan], texts) {
+    let row = fitted.preparation.columnTypes.mapValues { $0 == .number ? Cell.number(number) : text }
+    do {
+      let answer = try fitted.predict(row)
+      if let classes = fitted.target.classes {
+        precondition(answer.label.map { classes[$0] != nil } == true)
+        precondition(answer.probabilities?.count == classes.count && answer.probabilities!.allSatisfy(\.isFinite))
+      } else {
+        precondition(answer.number?.isFinite == true)
+      }
+    } catch { precondition(error is TableError || error is ModelError, "\(error)") }
+  }
+}
+
+/// A model of two classes for three features with a given text of its preparation.
+private func file(preparation: String) -> [UInt8] {
+  var header = sound.header
+  header["__metadata__"]!["section.table"] = preparation
+  let text = Array(try! JSONSerialization.data(withJSONObject: header))
+  return (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text + sound.tensors
+}
+
+/// The header and the tensors of such a model's file.
+private let sound: (header: [String: [String: Any]], tensors: [UInt8]) = {
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent("fuzz-\(UUID().uuidString)").path
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  try! Sequential(input: [3], seed: 1, threads: 1) { Dense(2, activation: .softmax) }.save(to: path)
+  let bytes = [UInt8](try! Data(contentsOf: URL(fileURLWithPath: path)))
+  let length = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+  let header = try! JSONSerialization.jsonObject(with: Data(bytes[8..<8 + length]))
+  return (header as! [String: [String: Any]], Array(bytes[(8 + length)...]))
+}()

@@ -278,6 +278,25 @@ import Testing
     #expect(try problem(origin, hot(1000))?.problem == refusal)
   }
 
+  @Test func `texts that are crossed again and again are refused before they are made`() throws {
+    func problem(_ columns: [String], crosses: Int) -> TableError? {
+      let crosses = [PreparationStep](repeating: .cross(), count: crosses)
+      return PreparationTests.problem(.columns(columns, steps: crosses + [.oneHot(unknown: .bucket)]))
+    }
+    func refusal(_ count: Int) -> TableError {
+      let expected = "at most 64 columns, those of crosses counted too"
+      return TableError(.invalidArgument(name: "cross", expected: expected, received: "\(count)"), path: "the text")
+    }
+    // Each time as many as there are already: 2, 4, 8, …
+    #expect(problem(["origin", "note"], crosses: 6) == nil)
+    #expect(problem(["origin", "note"], crosses: 7) == refusal(128))
+    #expect(problem([String](repeating: "note", count: 64), crosses: 1) == nil)
+    #expect(problem([String](repeating: "note", count: 65), crosses: 1) == refusal(65))
+    // Numbers are multiplied, and their product is one number again.
+    let numbers = [String](repeating: "power", count: 65)
+    #expect(PreparationTests.problem(.columns(numbers, steps: [.impute(.mean), .scale(.minMax), .cross()])) == nil)
+  }
+
   @Test func `blocks of rows are prepared as all at once`() throws {
     let count = 10_001
     let values = (0..<count).map { Double($0 * 7919 % 1009) }

@@ -1,5 +1,6 @@
 // The report: what is planted is found, and nothing else.
 
+import Foundation
 import Martinet
 import Testing
 
@@ -22,6 +23,16 @@ import Testing
     #expect(report.columns[2].distinctCount == 99)
     #expect(report.description.contains("x: 1 missing, row 7"))
     #expect(report.description.contains("one: constant"))
+  }
+
+  @Test func `a name ends no line of a report`() throws {
+    let table = try Table(["a\nb\u{202E}": .number([1, 1, 1]), "\u{1}": .number([1, .nan, 2])])
+    let lines = DataReport(of: table).description.split(separator: "\n").map(String.init)
+    #expect(
+      lines[1...].sorted() == [
+        "\\u0001: 1 missing, row 1", "a\\u000ab\\u202e: constant, nothing can be learned from it",
+      ])
+    #expect(table.description.split(separator: "\n").count == 3)
   }
 
   @Test func `duplicates are found, also across a split, and by their lines`() throws {
@@ -59,7 +70,7 @@ import Testing
   }
 
   @Test func `a column with one value does not end the doubting of labels`() throws {
-    let x = (0..<100).map { Double($0) }
+    let x = (0..<100).map { Double($0 * 7919 % 101) }
     let table = try Table([
       "x": .number(x), "z": .number(x.map { $0 == 50 ? 1 : .nan }),
       "y": .text(TextColumn(x.map { $0 < 50 ? "a" : "b" })),
@@ -67,6 +78,56 @@ import Testing
     _ = try LabeledTable(table, target: "y").doubtfulLabels()
     let few = try Table(csv: "x,y\n1,1\n2,2\n3,3\n")
     #expect(try LabeledTable(few, target: "y").doubtfulLabels(folds: 5).isEmpty)
+  }
+
+  @Test func `a row's number makes no label doubtful, and words tell of one`() throws {
+    // Only the maker's name tells the kind: each model's is another, and so is each row's number.
+    let makers = (0..<200).map { ($0 * 7919 % 211) % 2 == 0 ? "ford" : "audi" }
+    var kinds = makers.map { $0 == "ford" ? "truck" : "car" }
+    let wrong = [20, 77, 150]
+    for row in wrong { kinds[row] = kinds[row] == "truck" ? "car" : "truck" }
+    let table = try Table([
+      "id": .number((0..<200).map { Double($0 + 1) }),
+      "model": .text(TextColumn(makers.enumerated().map { "\($1) number\($0)" })), "kind": .text(TextColumn(kinds)),
+    ])
+    #expect(try LabeledTable(table, target: "kind").doubtfulLabels().map(\.row).sorted() == wrong)
+    // Where nothing is left to read, nothing contradicts a label.
+    let codes = try table.adding(.text(TextColumn((0..<200).map { "k\($0)" })), named: "model").dropping(["id"])
+    #expect(try LabeledTable(codes, target: "kind").doubtfulLabels().isEmpty)
+  }
+
+  @Test func `what was cross-validated already is not so again to doubt labels`() throws {
+    let x = (0..<100).map { Double($0 * 7919 % 101) }
+    let table = try Table(["x": .number(x), "y": .number(x.map { $0 == 50 ? 900 : 3 * $0 })])
+    let labeled = try LabeledTable(table, target: "y")
+    let row = try #require(x.firstIndex(of: 50))
+    // What nobody would learn from these rows.
+    let predicted = x.indices.map { $0 == 7 ? 1e6 : 3 * x[$0] }
+    let outcome = TableOutcome.values(try ValuePredictions(truth: table.numbers("y"), predicted: predicted))
+    #expect(try DataReport(of: labeled, outcome: outcome).doubtfulLabels.map(\.row) == [7])
+    #expect(try DataReport(of: labeled, doubtful: true).doubtfulLabels.map(\.row) == [row])
+    #expect(try DataReport(of: labeled).doubtfulLabels.isEmpty)
+  }
+
+  @Test func `why labels are not doubted stands in the report`() throws {
+    let rows = (0..<40).map { "\($0 == 30 ? "inf" : "\($0 * 7919 % 41)"),\($0 % 2 == 0 ? "a" : "b")\n" }.joined()
+    let labeled = try LabeledTable(Table(csv: "x,y\n" + rows), target: "y")
+    let report = try DataReport(of: labeled, doubtful: true)
+    let failure = try #require(report.doubtingFailure)
+    #expect(failure.contains("line 32, column \"x\"") && report.doubtfulLabels.isEmpty)
+    #expect(report.description.contains("labels are not doubted: \(failure)"))
+    #expect(try DataReport(of: labeled).doubtingFailure == nil)
+    let names = try Table(csv: "x,y\n" + (0..<40).map { "\($0 % 7),k\($0)\n" }.joined())
+    let other = try DataReport(of: LabeledTable(names, target: "y"), doubtful: true)
+    #expect(other.doubtingFailure?.contains("40 classes") == true)
+    #expect(try JSONDecoder().decode(DataReport.self, from: JSONEncoder().encode(other)) == other)
+  }
+
+  @Test func `labels are doubted on as many threads as are asked for`() throws {
+    let table = try Table(csv: "x,y\n" + (0..<40).map { "\($0 % 7),\($0 % 2 == 0 ? "a" : "b")\n" }.joined())
+    let labeled = try LabeledTable(table, target: "y")
+    #expect(throws: ModelError.self) { try labeled.doubtfulLabels(threads: 0) }
+    #expect(try DataReport(of: labeled, doubtful: true, threads: 0).doubtingFailure?.contains("threads") == true)
   }
 
   @Test func `labels of too many classes are not doubted`() throws {

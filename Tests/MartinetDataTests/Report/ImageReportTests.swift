@@ -103,7 +103,8 @@ import Testing
         #expect(doubt.predicted == names[doubt.row % 3] && doubt.label == names[(doubt.row + 1) % 3])
         #expect((0.5...1).contains(doubt.confidence))
       }
-      #expect(try ImageReport(training: train.training(), seed: 1) == report)
+      #expect(try ImageReport(training: train.training(), seed: 1, threads: 1) == report)
+      #expect(throws: ModelError.self) { try ImageReport(training: train.training(), threads: 0) }
     }
   }
 

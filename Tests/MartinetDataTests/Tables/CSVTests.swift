@@ -184,7 +184,13 @@ import Testing
       }
     }
     let pair = try Table(["n;": CSVTests.numbers(1.5, nil), "t": CSVTests.texts(";", "a,b")])
-    #expect(try pair.csv(delimiter: ";") == "\"n;\";t\n1.5;\";\"\n;\"a,b\"\n")
+    #expect(try pair.csv(delimiter: ";") == "\"n;\";t\n1.5;\";\"\n;a,b\n")
+    #expect(pair.csv == "n;,t\n1.5,;\n,\"a,b\"\n")
+    // One column without a name: a line of nothing would be passed over.
+    let nameless = try Table(["": CSVTests.texts("a", nil, "b")])
+    #expect(nameless.csv == "\"\"\na\n\"\"\nb\n")
+    let named = try Table(csv: nameless.csv)
+    #expect(named.columnNames == ["column 1"] && named.columns == nameless.columns)
     #expect(throws: TableError.self) { try pair.csv(delimiter: "\"") }
   }
 

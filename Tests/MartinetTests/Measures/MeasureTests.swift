@@ -96,6 +96,28 @@ import Testing
     }
   }
 
+  @Test func `a baseline of values is their weighted mean`() throws {
+    let judged = try ValuePredictions(truth: [1, 2, 6], predicted: [1, 1, 1], weights: [1, 1, 2])
+    let baseline = judged.baseline
+    #expect(baseline.truth == judged.truth && baseline.weights == judged.weights)
+    #expect(baseline.predicted == [3.75, 3.75, 3.75] && baseline.rSquared.value == 0)
+    // (2.75² + 1.75² + 2 · 2.25²) / 4.
+    #expect(baseline.meanSquaredError.value == 5.1875)
+    #expect(try ValuePredictions(truth: [], predicted: []).baseline.count == 0)
+    #expect(try ValuePredictions(truth: [1], predicted: [2], weights: [0]).baseline.rSquared.reason == .noExamples)
+  }
+
+  @Test(arguments: 0..<20) func `the accuracy of predictions is that of their matrix`(seed: UInt64) throws {
+    let random = RandomStream(seed: seed).uniform(shape: [3, 50], low: 0, high: 4).scalars.map { Int($0) }
+    let weights = random[100...].map { Double($0) }
+    for weights in [nil, weights] {
+      let judged = try ClassPredictions(
+        truth: Array(random[..<50]), predicted: Array(random[50..<100]), classes: 5, weights: weights)
+      #expect(judged.accuracy == judged.matrix.accuracy)
+    }
+    #expect(try ClassPredictions(truth: [], predicted: []).accuracy.reason == .noExamples)
+  }
+
   @Test func `what no double holds is undefined`() throws {
     var measures: [Measure] = []
     let far = try ValuePredictions(truth: [1e200, 0, 1], predicted: [-1e200, 0, 2])

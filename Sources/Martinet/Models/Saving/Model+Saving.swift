@@ -47,12 +47,19 @@ extension Model {
   ///
   /// Throws `FileError` when the file cannot be read, `ModelFileError` when it is no such file.
   public static func sections(of path: String) throws -> [String: String] {
-    try naming(path) {
-      try ModelFile(path: path).header.metadata.reduce(into: [:]) { sections, entry in
-        // By bytes: an accent at the start of a name makes one character with the end of the prefix.
-        guard entry.key.utf8.starts(with: Section.prefix.utf8) else { return }
-        sections[String(decoding: entry.key.utf8.dropFirst(Section.prefix.utf8.count), as: UTF8.self)] = entry.value
-      }
+    try naming(path) { sections(try ModelFile(path: path)) }
+  }
+
+  /// The sections that the bytes of a file hold beside its model, by name.
+  public static func sections(bytes: [UInt8]) throws -> [String: String] {
+    try naming("the bytes") { sections(try ModelFile(.bytes(bytes))) }
+  }
+
+  private static func sections(_ file: ModelFile) -> [String: String] {
+    file.header.metadata.reduce(into: [:]) { sections, entry in
+      // By bytes: an accent at the start of a name makes one character with the end of the prefix.
+      guard entry.key.utf8.starts(with: Section.prefix.utf8) else { return }
+      sections[String(decoding: entry.key.utf8.dropFirst(Section.prefix.utf8.count), as: UTF8.self)] = entry.value
     }
   }
 

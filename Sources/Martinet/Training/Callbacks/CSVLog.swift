@@ -10,7 +10,7 @@ public final class CSVLog: Callback {
 
   /// A log in a file.
   public init(_ path: String) {
-    log = EpochLog(path, heading: { $0.map(\.csvField).joined(separator: ",") }) { epoch, columns in
+    log = EpochLog(path, heading: { $0.map { $0.csvField() }.joined(separator: ",") }) { epoch, columns in
       columns.map { epoch.field($0) ?? "" }.joined(separator: ",")
     }
   }
