@@ -13,6 +13,8 @@ static const ck_index FEWEST_ROWS = 4;
 
 // A transposed B is turned around in blocks of so many terms, two vectors of columns wide.
 enum { BLOCK_TERMS = 256, LARGEST_WIDTH = 32 };
+// Columns of a transposed A whose sums are turned around at a time.
+enum { BLOCK_COLUMNS = 256 };
 
 static const ck_index no_offset = 0;
 
@@ -59,6 +61,25 @@ static void transposed(const ck_kernels *k, ck_product p, ck_index m, ck_index n
   }
 }
 
+// Cᵀ = Bᵀ · A in the place of C = Aᵀ · B, block by block: the columns of A fill their vectors where the few of B
+// would leave lanes empty. Each sum has the same terms in the same order.
+static void turned(const ck_kernels *k, ck_index m, ck_index n, ck_index depth, float alpha, const float *a,
+                   ck_index lda, const float *b, ck_index ldb, bool add, float *c, ck_index ldc) {
+  float block[LARGEST_WIDTH * BLOCK_COLUMNS];
+  const ck_product p = product_of(true, ldb, lda, BLOCK_COLUMNS, depth);
+  for (ck_index i = 0; i < m; i += BLOCK_COLUMNS) {
+    ck_index width = m - i < BLOCK_COLUMNS ? m - i : BLOCK_COLUMNS;
+    if (add) k->transpose(width, n, c + i * ldc, ldc, block, BLOCK_COLUMNS);
+    in_blocks(k, p, false, n, width, depth, alpha, b, a + i, add, block);
+    k->transpose(n, width, block, BLOCK_COLUMNS, c + i * ldc, ldc);
+  }
+}
+
+// Whether that pays: vectors of B that are not whole, and more columns of A.
+static bool is_better_turned(const ck_kernels *k, ck_index m, ck_index n, ck_index depth) {
+  return n <= LARGEST_WIDTH && n % k->lanes != 0 && m >= 4 * k->lanes && depth >= 16;
+}
+
 static bool is_small(ck_index m, ck_index n, ck_index depth) {
   return depth <= LARGEST_B / (n > 0 ? n : 1) || m <= FEW_ROWS;
 }
@@ -77,6 +98,8 @@ void ck_matmul(const ck_kernels *k, bool transpose_a, bool transpose_b, ck_index
   ck_product p = product_of(transpose_a, lda, ldb, ldc, depth);
   if (transpose_b) {
     transposed(k, p, m, n, depth, alpha, a, b, ldb, beta == 1, c);
+  } else if (transpose_a && is_better_turned(k, m, n, depth)) {
+    turned(k, m, n, depth, alpha, a, lda, b, ldb, beta == 1, c, ldc);
   } else if (m <= FEWEST_ROWS && n <= 2 * k->lanes && depth > CK_SUM_TERMS) {
     for (ck_index i = 0; i < m; i++) {
       k->product_row(depth, n, a + i * p.a_row, p.a_step, b, ldb, alpha, beta == 1, c + i * ldc);

@@ -83,6 +83,7 @@ static void network_shapes(checker *c, const ck_kernels *k) {
       {false, false, 1, 10, 5408, 0, 0, 0, 1, 0},  {false, false, 3, 29, 9500, 1, 2, 3, 2, 1},
       {true, false, 2, 7, 8197, 0, 0, 0, 1, 1},    {false, false, 4, 1, 1024, 0, 0, 0, 1, 0},
       {false, false, 17, 130, 2017, 0, 0, 0, 1, 1}, {false, false, 16, 130, 2017, 0, 0, 0, 1, 1},
+      {true, false, 784, 10, 40, 1, 2, 3, 2, 1},
   };
   for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) check_product(c, k, shapes[i], (int)i);
 }
