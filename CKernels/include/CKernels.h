@@ -200,6 +200,10 @@ typedef struct CK_SENDABLE ck_kernels {
   // function may be CK_FUNCTION_COUNT (identity). Rows and columns are independent.
   void (*bias_activation)(ck_index rows, ck_index columns, ck_index row_step,
                           const float *CK_NULLABLE bias, ck_function function, float p, float *y);
+  // dx[r, c] = relu's gradient of dy[r, c] at y[r, c], times each of some factors in their order: the way back
+  // through dropouts behind a ReLU. Rows `row_step` apart in all three. In place allowed (dx may be y or dy).
+  void (*gate)(ck_index rows, ck_index columns, ck_index row_step, const float *y, const float *dy,
+               ck_index factors, const float *factor, float *dx);
 
   // Rows of length `columns` ≥ 1, dense; rows are independent. In place allowed (x and y; for the
   // gradients, dy and dx).

@@ -202,3 +202,21 @@ static void bias_activation_kernel(ck_index rows, ck_index columns, ck_index row
     for (ck_index r = 0; r < runs; r++) values[function](length, p, y + r * row_step, y + r * row_step);
   }
 }
+
+INLINE vector gated(vector y, vector dy, ck_index factors, const float *factor) {
+  vector dx = slope_of(CK_RELU, y, dy, v_set(0));
+  for (ck_index i = 0; i < factors; i++) dx = v_multiply(dx, v_set(factor[i]));
+  return dx;
+}
+
+static void gate_kernel(ck_index rows, ck_index columns, ck_index row_step, const float *y, const float *dy,
+                        ck_index factors, const float *factor, float *dx) {
+  for (ck_index r = 0; r < rows; r++, y += row_step, dy += row_step, dx += row_step) {
+    ck_index c = 0;
+    for (; c + LANES <= columns; c += LANES) v_store(dx + c, gated(v_load(y + c), v_load(dy + c), factors, factor));
+    if (c < columns) {
+      const ck_index last = columns - c;
+      v_store_first(dx + c, gated(v_load_first(y + c, last), v_load_first(dy + c, last), factors, factor), last);
+    }
+  }
+}

@@ -51,6 +51,7 @@
     .clamp = clamp_kernel, \
     .accumulate = accumulate_kernel, \
     .bias_activation = bias_activation_kernel, \
+    .gate = gate_kernel, \
     .softmax = softmax_kernel, \
     .log_softmax = log_softmax_kernel, \
     .softmax_gradient = softmax_gradient_kernel, \

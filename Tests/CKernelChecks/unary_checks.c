@@ -1,4 +1,4 @@
-// Checks of the functions of one variable, their gradients, and bias_activation.
+// Checks of the functions of one variable, their gradients, bias_activation and gate.
 #include "references.h"
 
 // -- Textbook references -----------------------------------------------------------------------
@@ -256,6 +256,38 @@ static void check_bias_activation(checker *c, const ck_kernels *k) {
   }
 }
 
+static void check_gate(checker *c, const ck_kernels *k) {
+  const ck_index widths[] = {1, 3, 7, 8, 10, 16, 17, 31, 33, 64, 65};
+  const float factors[] = {2, 4.0f / 3, -0.5f};
+  for (int turn = 0; turn < 11 * 4 * 4; turn++) {
+    ck_index rows = 1 + turn % 3, columns = widths[turn % 11], step = columns + turn % 2 * 5;
+    ck_index n = (rows - 1) * step + columns, used = turn / 11 % 4;
+    check_case(c, "rows %td, columns %td, step %td, %td factors", rows, columns, step, used);
+    float *y = check_floats(c, n, turn % 8), *dy = check_floats(c, n, turn / 2 % 8);
+    float *dx = check_floats(c, n, turn / 3 % 8);
+    double *expected = check_doubles(c, n);
+    check_fill_whole(c, n, -3, 4, y);
+    check_fill(c, n, -2, 2, dy);
+    y[turn % n] = turn % 5 == 0 ? NAN : 1;
+    for (ck_index i = 0; i < n; i++) {
+      dx[i] = 77;
+      expected[i] = reference_gradient(CK_RELU, y[i], dy[i], 0);
+      for (ck_index f = 0; f < used; f++) expected[i] *= factors[f];
+      if (i % step >= columns) expected[i] = 77;
+    }
+    k->gate(rows, columns, step, y, dy, used, factors, dx);
+    check_close(c, "dx", n, dx, expected, 3e-7, 0);
+    for (int in_place = 0; in_place < 2; in_place++) {
+      float *copy = check_floats(c, n, 3), *place = in_place == 0 ? y : dy;
+      memcpy(copy, place, (size_t)n * sizeof(float));
+      k->gate(rows, columns, step, in_place == 0 ? copy : y, in_place == 0 ? dy : copy, used, factors, copy);
+      for (ck_index i = 0; i < n; i++) expected[i] = i % step < columns ? dx[i] : place[i];
+      check_equal(c, "in place", n, copy, expected);
+    }
+    check_end(c);
+  }
+}
+
 static const check checks[] = {
     {"unary: values", check_values},
     {"unary: special values", check_special_values},
@@ -263,5 +295,6 @@ static const check checks[] = {
     {"unary: special gradients", check_special_gradients},
     {"unary: split anywhere", check_splits},
     {"bias and activation", check_bias_activation},
+    {"gate", check_gate},
 };
 const check_family unary_checks = CHECK_FAMILY(checks, false);

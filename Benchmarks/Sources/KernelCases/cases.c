@@ -91,6 +91,7 @@ RUN(scale_add, kernels->scale_add(N, 0.5f, 0.25f, a->x, a->y))
 RUN(clamp, kernels->clamp(N, 0.25f, 0.75f, a->x, a->y))
 RUN(accumulate, kernels->accumulate(N, 1e-9f, a->x, a->y))
 RUN(bias_activation, kernels->bias_activation(ROWS, COLUMNS, COLUMNS, a->w, CK_RELU, 0, a->y))
+RUN(gate, kernels->gate(ROWS, COLUMNS, COLUMNS, a->x, a->y, 2, (const float[]){2, 0.5f}, a->y))
 RUN(softmax, kernels->softmax(BATCH, CLASSES, a->x, a->y))
 RUN(softmax_wide, kernels->softmax(N / WIDE, WIDE, a->x, a->y))
 RUN(log_softmax, kernels->log_softmax(BATCH, CLASSES, a->x, a->y))
@@ -220,7 +221,7 @@ static const kernel_case cases[] = {
     REDUCE("min", CK_MIN), REDUCE("argmax", CK_ARGMAX), REDUCE("argmin", CK_ARGMIN),
     STREAM("elementwise", scale_add, 2, scale_add), STREAM("elementwise", clamp, 2, clamp),
     STREAM("elementwise", accumulate, 3, accumulate),
-    STREAM("elementwise", bias_activation, 2, bias_activation),
+    STREAM("elementwise", bias_activation, 2, bias_activation), STREAM("elementwise", gate, 3, gate),
     STREAM("softmax", softmax, 2, softmax), STREAM("softmax", log_softmax, 2, log_softmax),
     {"softmax", "softmax of 1000 classes", 0, FLOATS(2 * (N / WIDE) * WIDE), PLACE(softmax), 0,
      run_softmax_wide},

@@ -91,6 +91,17 @@ extension Kernels {
     unsafe table.pointee.bias_activation(
       rows, columns, rowStep, bias?.base, kernel, parameter, y.base)
   }
+
+  /// dx = dy · the product of `factors` where y > 0, else 0, for rows `rowStep` apart; dx may be y or dy.
+  static func gate(
+    rows: Int, columns: Int, rowStep: Int, _ y: Floats, upstream dy: Floats, factors: [Float], into dx: Floats
+  ) {
+    let count = span(rows: rows, columns: columns, step: rowStep)
+    expect(y, atLeast: count, "y")
+    expect(dy, atLeast: count, "upstream")
+    expect(dx, atLeast: count, "gradient")
+    unsafe table.pointee.gate(rows, columns, rowStep, y.base, dy.base, factors.count, factors, dx.base)
+  }
 }
 
 // MARK: - Any function by name

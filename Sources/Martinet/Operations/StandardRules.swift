@@ -10,7 +10,7 @@ extension RewritingRules {
       beforeGradient: [FuseSoftmaxCrossEntropy(), FuseSigmoidCrossEntropy()],
       afterGradient: [
         PoolGradientLast(), DropoutThroughReLU(), SumBeforePoolGradient(), FuseConvolution(), FuseConvolutionPool(),
-        SkipZeros(), FuseDense(), FuseDescent(),
+        SkipZeros(), FuseDense(), FuseDescent(), FuseGate(),
       ],
       whenShaped: [DropEmptySums(), FusePooledWeightGradient()] + (winograd == .auto ? [UseWinograd()] : []))
   }

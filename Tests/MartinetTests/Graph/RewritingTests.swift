@@ -82,9 +82,18 @@ import Testing
       Case("dropout behind an activation", [noise([5, 4])], expected: "dropout+reluGradient") {
         dropout(relu(matmul($0[0], weight([4, 300], salt: 1)) + weight([300], salt: 2)), rate: 0.3)
       },
-      Case("two dropouts behind a pooling", [noise([3, 8, 8, 2])], expected: "dropout+reluGradient") {
+      Case("two dropouts behind a pooling", [noise([3, 8, 8, 2])], expected: "matmulᵗ+dropout+reluGradient") {
         let y = maxPool2d(relu(conv2d($0[0], weight([3, 3, 2, 5], salt: 1)) + weight([5], salt: 2)), window: 2)
         return matmul(dropout(dropout(y, rate: 0.25).reshapedExamples([45]), rate: 0.5), weight([45, 7], salt: 3))
+      },
+      Case("a layer behind an activation", [noise([5, 4])], expected: "matmulᵗ+reluGradient") {
+        matmul(
+          relu(matmul($0[0], weight([4, 30], salt: 1))).reshapedExamples([15, 2]).reshapedExamples([30]),
+          weight([30, 3], salt: 3))
+      },
+      Case("a dropout that two layers read", [noise([5, 4])], expected: "dropout+reluGradient") {
+        let y = dropout(relu(matmul($0[0], weight([4, 30], salt: 1)) + weight([30], salt: 2)), rate: 0.3)
+        return matmul(y, weight([30, 3], salt: 3)) + matmul(y, weight([30, 3], salt: 4))
       },
       Case("dropout behind another activation", [noise([5, 4])], expected: "dropoutMask(0.3)Gradient") {
         dropout(tanh(matmul($0[0], weight([4, 30], salt: 1)) + weight([30], salt: 2)), rate: 0.3)
@@ -239,7 +248,7 @@ import Testing
       Set(names) == [
         "FuseSoftmaxCrossEntropy", "FuseSigmoidCrossEntropy", "PoolGradientLast", "FuseDense", "FuseConvolution",
         "FuseConvolutionPool", "SumBeforePoolGradient", "DropoutThroughReLU", "SkipZeros",
-        "FuseDescent",
+        "FuseDescent", "FuseGate",
       ], "a new rule needs cases here")
     let shaped = RewritingRules.standard.whenShaped.map { String(describing: type(of: $0)) }
     #expect(
