@@ -88,6 +88,7 @@ typedef void product_tiles(int rows, ck_index last, const ck_product *p, const f
 PRODUCT_TILES(product_8, 8, true)
 PRODUCT_TILES(product_4, 4, true)
 PRODUCT_TILES(product_2, 2, true)
+PRODUCT_TILES(product_2_part, 2, false)
 // One vector has as many rows as two: twelve chains are enough to hide a fused step's latency.
 PRODUCT_TILES(product_1, 1, true)
 PRODUCT_TILES(product_part, 1, false)
@@ -116,6 +117,10 @@ static void product_kernel(const ck_product *p, ck_index rows, ck_index columns,
   if (rows <= CHAINS / 8) PRODUCT_PANELS(product_8, 8, CHAINS / 8)
   if (rows <= CHAINS / 4) PRODUCT_PANELS(product_4, 4, CHAINS / 4)
   PRODUCT_PANELS(product_2, 2, CHAINS / 2)
+  if (columns - j > LANES) {
+    product_columns(product_2_part, CHAINS / 2, rows, columns - j - LANES, p, a, b + j, alpha, add, c + j);
+    return;
+  }
   PRODUCT_PANELS(product_1, 1, CHAINS / 2)
 #undef PRODUCT_PANELS
   if (j < columns) {
