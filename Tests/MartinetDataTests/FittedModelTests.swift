@@ -37,12 +37,16 @@ import Testing
     #expect(try loaded.predict(table) == fitted.predict(table))
     #expect(loaded.preparation == fitted.preparation)
     #expect(loaded.target == fitted.target)
+    let bytes = [UInt8](try Data(contentsOf: folder("model.safetensors")))
+    #expect(try FittedModel.load(bytes: bytes).predict(table) == fitted.predict(table))
+    #expect(throws: ModelFileError.self) { try FittedModel.load(bytes: Array(bytes.dropLast())) }
     #expect(try loaded.predict(["size": 2, "colour": "red"]).label == "small")
     #expect(try loaded.predict(["size": 39, "colour": "mauve", "more": 1]).label == "large")
     #expect(try loaded.predict(["size": nil, "colour": nil]).probabilities?.count == 2)
     // What is a model to others too.
     #expect(try Model.load(from: path).classNames == ["large", "small"])
     #expect(try Model.sections(of: path).keys.sorted() == ["table"])
+    #expect(try Model.sections(bytes: bytes) == Model.sections(of: path))
     #expect(throws: TableError(.noColumn(known: ["size"]), column: "colour")) { try loaded.predict(["size": 1]) }
   }
 
