@@ -254,7 +254,7 @@ if [ -d "${MARTINET_DATA:-}/mnist" ] && [ -d "${MARTINET_DATA:-}/tabular" ]; the
   [ "$(grep -c '<section id=' all/index.html)" = "$("$martinet" course | wc -l)" ] || fail "a lesson has no section"
   ok
   # These lessons draw the same when they are not quick, and the tutorial shows them.
-  for picture in pizza-1 descent-1 graph-descent-2 kernels-1; do
+  for picture in pizza-1 descent-1 graph-descent-2 kernels-1 dense-network-1; do
     python3 "$pictures" same "all/$picture.png" "$tutorial/Resources/$picture.png" ||
       fail "$picture.png of the tutorial is stale: renew it with documentation.sh --pictures"
     ok
