@@ -33,19 +33,20 @@ public enum Reduction: String, Codable, Sendable, CaseIterable {
 }
 
 extension Kernels {
-  /// y[o, i] = the reduction over c of x[o, c, i], for x [outer, count, inner]. An empty sum is 0, an
-  /// empty mean NaN; every other reduction needs count ≥ 1.
+  /// y[o, i] = the reduction over c of x[o, c, i], for x [outer, count, inner], whose rows of `inner` elements are
+  /// `rowStep` apart. An empty sum is 0, an empty mean NaN; every other reduction needs count ≥ 1.
   static func reduce(
-    _ reduction: Reduction, outer: Int, count: Int, inner: Int, _ x: Floats, into y: Floats
+    _ reduction: Reduction, outer: Int, count: Int, inner: Int, rowStep: Int? = nil, _ x: Floats, into y: Floats
   ) {
-    expect(x, outer * count * inner, "x")
+    let step = rowStep ?? inner
+    expect(x, atLeast: span(rows: outer * count, columns: inner, step: step), "x")
     expect(y, outer * inner, "y")
     guard count > 0 else {
       let isSum = reduction == .sum || reduction == .sumOfSquares
       demand(isSum || reduction == .mean || y.count == 0, "\(reduction) of no elements")
       return y.fill(isSum ? 0 : .nan)
     }
-    unsafe ck_run_reduce(table, reduction.kernel, outer, count, inner, inner, x.base, y.base)
+    unsafe ck_run_reduce(table, reduction.kernel, outer, count, inner, step, x.base, y.base)
     if reduction == .mean {
       for index in 0..<y.count { y[index] /= Float(count) }
     }

@@ -68,6 +68,16 @@ struct Reduce: Operation, Codable {
       Kernels.reduce(reduction, outer: pass.outer, count: pass.count, inner: pass.inner, x, into: y)
       if scale != 1 { Kernels.scaleAdd(scale: scale, offset: 0, y, into: y) }
     }
+    if pass.outer == 1, pass.inner >= 2 * Reduce.columnGrain, pass.count * pass.inner >= 2 * Program.elementGrain {
+      // The columns of one tall matrix, which have nothing to do with each other.
+      return .over(pass.inner, grain: Reduce.columnGrain) { frame, columns in
+        let y = frame.output[columns]
+        Kernels.reduce(
+          reduction, outer: 1, count: pass.count, inner: columns.count, rowStep: pass.inner,
+          frame.input(0)[columns.lowerBound...], into: y)
+        if scale != 1 { Kernels.scaleAdd(scale: scale, offset: 0, y, into: y) }
+      }
+    }
     return .over(pass.outer, grain: max(1, Program.elementGrain / max(pass.count * pass.inner, 1))) {
       frame, range in
       let row = pass.count * pass.inner
@@ -77,6 +87,9 @@ struct Reduce: Operation, Codable {
         frame.output[range.lowerBound * pass.inner..<range.upperBound * pass.inner])
     }
   }
+
+  /// The fewest columns of a tile: a cache line.
+  private static let columnGrain = 16
 
   /// One run of neighbouring axes reduced: the middle of [outer, count, inner].
   struct Pass: Sendable {

@@ -63,6 +63,21 @@ import Testing
     #expect(4 * arena < 3 * values)
   }
 
+  @Test(arguments: [1, 2, 3]) func `columns that are summed apart have the bits of those summed together`(
+    threads: Int
+  ) throws {
+    let x = Placeholder([70]), values = noise([301, 70])
+    let session = Session(threads: threads)
+    let plan = try Plan(
+      fetches: [x.sum(axes: [0])], feeds: [x.node: values.shape], phase: .inference, rules: .standard
+    ) { _ in 0 }
+    #expect(plan.steps[0].program.tiles > 1)
+    #expect(try session.run(x.sum(axes: [0]), feeding: [x: values]) == values.sum(axes: [0]))
+    #expect(try session.run(x.max(axes: [0]), feeding: [x: values]) == values.max(axes: [0]))
+    let mean = try session.run(x.mean(axes: [0]), feeding: [x: values])
+    #expect(mean == values.sum(axes: [0]) * Tensor(1 / 301))
+  }
+
   @Test func `further results that nothing reads have no memory`() throws {
     let x = Input([8, 8, 3]), filters = Variable(noise([3, 3, 3, 4]))
     for pooled in [maxPool2d(x, window: 2), maxPool2d(relu(conv2d(x, filters)), window: 2)] {
