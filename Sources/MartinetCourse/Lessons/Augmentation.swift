@@ -10,11 +10,12 @@ let augmentation = Lesson(
   page.say(
     "In every epoch every image is moved, turned and enlarged a little, by chance: a 4 stays a 4, and the network never "
       + "sees the same image twice. Nothing is mirrored, for a mirrored digit is none. Two convolutions learn from "
-      + "them, with a step that falls to zero; the weights of the best epoch on validation data are kept.",
+      + "them, with a step that rises first and then falls to zero; the weights of the best epoch on validation data are "
+      + "kept.",
     "À chaque époque, chaque image est un peu déplacée, tournée et agrandie, au hasard : un 4 reste un 4, et le réseau ne "
       + "voit jamais deux fois la même image. On ne prend pas son reflet, car un chiffre en miroir n'en est plus un. Deux "
-      + "convolutions apprennent de ces images, avec un pas qui diminue jusqu'à zéro ; on garde les poids de la "
-      + "meilleure époque en validation.")
+      + "convolutions apprennent de ces images, avec un pas qui augmente d'abord, puis diminue jusqu'à zéro ; "
+      + "on garde les poids de la meilleure époque en validation.")
   let (images, test) = try await MNIST.load(from: page.data)
   let train = page.isQuick ? try images.limited(to: 1500) : images
   let augmented = try train.augmented(by: [.shift(2), .rotate(degrees: 10), .zoom(0.1)])
@@ -31,7 +32,8 @@ let augmentation = Lesson(
     Dense(10, activation: .softmax)
   }
   model.compile(
-    optimizer: .adam(), loss: .sparseCategoricalCrossEntropy, metrics: [.accuracy], schedule: .cosine())
+    optimizer: .adam(learningRate: 0.003), loss: .sparseCategoricalCrossEntropy, metrics: [.accuracy],
+    schedule: .oneCycle())
   try model.fit(
     augmented, epochs: page.isQuick ? 2 : 24, batchSize: 128, validationFraction: 1.0 / 6, seed: 1,
     callbacks: [EarlyStopping(patience: .max)], verbose: page.verbose)
