@@ -25,7 +25,8 @@ struct GatedGradient: Operation {
   var factors: [Float] { rates.reversed().map(Kernels.dropoutScale) }
 }
 
-/// The same where dy is a matrix product: it goes through the gate tile by tile while it is in the cache. inputs: y, the product's two, and x, whose shape dx has. Planned, never differentiated.
+/// The same where dy is a matrix product: it goes through the gate tile by tile while it is in the cache. inputs: y,
+/// the product's two, and x, whose shape dx has. Planned, never differentiated.
 struct GatedProduct: Operation {
   let product: MatrixProduct
   let gate: GatedGradient
