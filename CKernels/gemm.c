@@ -100,9 +100,11 @@ void ck_gemm(bool transpose_a, bool transpose_b, ck_index m, ck_index n, ck_inde
 
   rntm_t runtime = BLIS_RNTM_INITIALIZER;
   bli_rntm_set_num_threads(1, &runtime);
-  // BLIS's kernels for unpacked operands lose on a transposed B: with haswell, [128, 10] by
-  // [5408, 10]ᵀ runs at 17 GFLOP/s, packed at 82; [576, 64] by [288, 64]ᵀ at 83 against 114.
-  bli_rntm_set_l3_sup(!transpose_b, &runtime);
+  // BLIS's kernels for unpacked operands stay out: those of haswell, which the zen sets take too, read behind the
+  // ends of A and C (0.9; https://github.com/flame/blis/issues/635 and 821). Packed, a product with more rows than
+  // ck_matmul does itself is faster at that: zen3 on one core, [128, 1024] by [1024, 1024] runs at 98 GFLOP/s
+  // instead of 76, [1024, 128]ᵀ by [128, 1024] at 102 instead of 51.
+  bli_rntm_set_l3_sup(false, &runtime);
 
   // Both ways of asking (row strides, or the column-major product of the swapped transposes) run at
   // the same speed: BLIS turns the product to the side that its kernel prefers.
