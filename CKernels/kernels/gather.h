@@ -2,9 +2,9 @@
 
 #include "copy.h"
 
-// Rows picked by a shuffle lie anywhere, and no processor guesses the next one: asked for two rows ahead,
+// Rows picked by a shuffle lie anywhere, and no processor guesses the next one: asked for four rows ahead,
 // 60 000 images of 784 bytes take 7 to 10 ms instead of 17. Of a long row the beginning is enough.
-enum { AHEAD = 2, CACHE_LINE = 64, LONGEST_PREFETCH = 4096 };
+enum { AHEAD = 4, CACHE_LINE = 64, LONGEST_PREFETCH = 4096 };
 
 INLINE void prefetch_bytes(ck_index size, const uint8_t *p) {
   for (ck_index i = 0; i < size && i < LONGEST_PREFETCH; i += CACHE_LINE) __builtin_prefetch(p + i);
