@@ -42,24 +42,34 @@ public struct Program: Sendable {
   static let elementGrain = 4096
 }
 
-/// A count cut into nearly equal ranges.
+/// A count cut into equal ranges, as nearly as it allows.
+///
+/// There are 1, 2, 4 or a multiple of 8 of them, which the usual numbers of threads share evenly: of five ranges one
+/// thread of two computes three while the other waits.
 public struct Tiles: Sendable {
   /// How many ranges.
   public let number: Int
-  private let size: Int
   private let count: Int
+  /// Ranges begin at its multiples.
+  private let unit: Int
 
-  /// Ranges of at least `grain`, all of one size but the last, at most `limit` of them.
+  /// At most `limit` ranges of at least `grain`. Long ones are whole cache lines, and so up to one line shorter.
   public init(count: Int, grain: Int, limit: Int = 64) {
     self.count = count
     let wanted = max(1, min(limit, count / max(grain, 1)))
-    size = max(1, (count + wanted - 1) / wanted)
-    number = (count + size - 1) / size
+    let shared = wanted < 8 ? (wanted < 4 ? min(wanted, 2) : 4) : wanted / 8 * 8
+    number = min(shared, count)
+    unit = count >= 256 * number ? 16 : 1
   }
 
   /// One range.
   public subscript(_ tile: Int) -> Range<Int> {
-    tile * size..<min(count, (tile + 1) * size)
+    start(of: tile)..<start(of: tile + 1)
+  }
+
+  private func start(of tile: Int) -> Int {
+    let units = (count + unit - 1) / unit
+    return min(count, units * tile / number * unit)
   }
 }
 
