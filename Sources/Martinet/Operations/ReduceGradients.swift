@@ -47,6 +47,25 @@ struct DropEmptySums: ShapedRule {
   }
 }
 
+/// A product with the ones that the gradient of a sum begins with is its other factor. A variable stays: it may change
+/// before the product is read.
+struct DropUnitFactors: ShapedRule {
+  func rewrite(_ node: Node, _ inputs: [Node], _ shapes: OperationShapes) -> Node? {
+    guard (node.operation as? Binary)?.function == .multiply else { return nil }
+    return [(0, 1), (1, 0)].first { ones, other in
+      isOnes(inputs[ones]) && shapes.inputs[other] == shapes.output && !(inputs[other].operation is VariableOperation)
+    }.map { inputs[$0.1] }
+  }
+
+  private func isOnes(_ node: Node) -> Bool {
+    switch node.operation {
+    case let filled as Filled: filled.value == 1
+    case is Spread, is BroadcastLike: isOnes(node.inputs[0])
+    default: false
+    }
+  }
+}
+
 /// y = x broadcast to the shape of `like`. inputs: x, like.
 struct BroadcastLike: Operation, Codable {
   var name: String { "broadcastLike" }

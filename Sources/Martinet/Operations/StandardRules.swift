@@ -12,6 +12,7 @@ extension RewritingRules {
         PoolGradientLast(), DropoutThroughReLU(), SumBeforePoolGradient(), FuseConvolution(), FuseConvolutionPool(),
         SkipZeros(), FuseDense(), FuseDescent(), FuseGate(),
       ],
-      whenShaped: [DropEmptySums(), FusePooledWeightGradient()] + (winograd == .auto ? [UseWinograd()] : []))
+      whenShaped: [DropEmptySums(), DropUnitFactors(), FusePooledWeightGradient()]
+        + (winograd == .auto ? [UseWinograd()] : []))
   }
 }

@@ -181,6 +181,38 @@ import Testing
     #expect(names.contains("sumLike") && !names.contains("maxPool2dGradient"), "\(names)")
   }
 
+  @Test func `a gradient that begins with a sum is not multiplied by one`() throws {
+    let x = Placeholder([6]), weights = Placeholder([6]), y = tanh(x)
+    let losses = [
+      (y * weights).sum(), (weights * y).sum(axes: [1]), (y * weights).sum(axes: [0], keepingDimensions: true),
+    ]
+    let feeds = [x: noise([4, 6], salt: 1), weights: noise([4, 6], salt: 2)]
+    let shapes = [x.node: Shape([4, 6]), weights.node: [4, 6]]
+    for loss in losses {
+      let fetches = [y, loss] + (try gradients(of: loss, withRespectTo: [x.node]))
+      let names = try [RewritingRules.none, .standard].map { rules in
+        try Plan(fetches: fetches, feeds: shapes, phase: .training, rules: rules) { _ in 0 }.steps.map(\.name)
+      }
+      #expect(names.map { $0.filter { $0 == "multiply" }.count } == [2, 1], "\(names)")
+      let values = try [RewritingRules.none, .standard].map {
+        try Session(seed: 0, threads: 1, rules: $0).run(fetches, feeding: feeds)
+      }
+      #expect(values[0] == values[1])
+    }
+  }
+
+  @Test func `the gradient of a product with a variable has the value from before a step`() throws {
+    for rules in [RewritingRules.none, .standard] {
+      let a = Variable(Tensor([2, 3], shape: [2])), b = Variable(Tensor([5, 7], shape: [2]))
+      let loss = (a * b).sum()
+      let slope = try gradients(of: loss, withRespectTo: [a.node])[0]
+      let train = GradientDescent(learningRate: 1).minimize(loss)
+      let session = Session(seed: 0, threads: 1, rules: rules)
+      #expect(try session.run([train, slope])[1].scalars == [5, 7])
+      #expect(try session.run(b).scalars == [3, 4])
+    }
+  }
+
   /// Mostly zeros, as written digits are; a batch of them and one of other numbers.
   static let digits: [Tensor] = [4, 70].map { share in
     Tensor(noise([37, 784], salt: 3).scalars.enumerated().map { $0 * 7919 % 100 < share ? $1 : 0 }, shape: [37, 784])
@@ -252,7 +284,7 @@ import Testing
       ], "a new rule needs cases here")
     let shaped = RewritingRules.standard.whenShaped.map { String(describing: type(of: $0)) }
     #expect(
-      shaped == ["DropEmptySums", "FusePooledWeightGradient", "UseWinograd"],
+      shaped == ["DropEmptySums", "DropUnitFactors", "FusePooledWeightGradient", "UseWinograd"],
       "a new rule needs cases, as those of WinogradTests")
   }
 }
