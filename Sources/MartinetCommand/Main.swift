@@ -66,7 +66,8 @@
         exit(withError: error)
       }
       let status = ExitStatus(error)
-      Console.note("martinet: \("\(error)".visible)")
+      // Of a message of several lines all but the first are set in: no name in it passes for a message of its own.
+      Console.note("martinet: " + "\(error)".replacingOccurrences(of: "\n", with: "\n  "))
       exit(withError: ExitCode(status.rawValue))
     }
   }

@@ -170,6 +170,11 @@ expect 65 'linked/loop: a symbolic link' train linked --epochs 1 --output linked
 section wrong data
 expect 66 'no folder .*nowhere' train nowhere
 expect 66 'was not found. Looked in' train mnist --data "$work"
+# A message of several lines stays one, and no line of it but the first looks like a message's beginning.
+[ "$(wc -l <err)" -gt 2 ] && ! grep -q 'u000a' err || fail "lines: $(cat err)"
+ok
+! sed 1d err | grep -qv '^  ' || fail "lines: $(cat err)"
+ok
 expect 66 'cannot open .*missing.png' predict run missing.png
 expect 66 'cannot open missing' evaluate missing "$dataset"
 expect 66 'missing/history.json' train --resume missing
