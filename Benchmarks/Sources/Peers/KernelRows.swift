@@ -36,31 +36,32 @@ func function(_ row: String) throws -> Measurement? {
   return Measurement(row: row, seconds: median(times), setting: "into:", calls: times.count, value: size(y))
 }
 
-/// P9 and P10: a convolution, in P10 with its gradients. Of a large result one value a pixel is fetched, so
-/// that little is copied. P10 multiplies its gradients' start by 1, which PyTorch is spared.
+/// P9 and P10: a convolution, in P10 with its gradients. While it is timed, one value of an image is fetched of a large
+/// result, so that hardly anything is copied, as PyTorch hands its result over; what is compared is one of a pixel.
 func convolution(_ row: String) throws -> Measurement {
   let n = row.split { !$0.isNumber }.compactMap { Int($0) }
   let (batch, side, channels, outputs, kernel) = (n[1], n[2], n[4], n[5], n[6])
   let x = Variable(numbers([batch, side, side, channels])), w = Variable(numbers([kernel, kernel, channels, outputs]))
   let y = conv2d(x, w, stride: Extent2D(height: n[8], width: n[8]), padding: .all(n[9]))
-  func picked(_ image: Node, _ pixels: Int, _ channels: Int) -> Node {
-    pick(image.reshaped([pixels, channels]), Variable(Tensor(repeating: 0, shape: [pixels])))
+  func first(_ rows: Int, of values: Node, _ columns: Int) -> Node {
+    pick(values.reshaped([rows, columns]), constant(Tensor(repeating: 0, shape: [rows])))
   }
   let outputSide = (side + 2 * n[9] - kernel) / n[8] + 1
-  let pixels = batch * outputSide * outputSide
-  var fetches = [picked(y, pixels, outputs)]
+  let (image, outputImage) = (side * side, outputSide * outputSide)
+  var fetches = [first(batch, of: y, outputImage * outputs)]
+  var compared = first(batch * outputImage, of: y, outputs)
   if row.hasPrefix("P10") {
-    let loss = (y * Variable(numbers([batch, outputSide, outputSide, outputs]))).sum()
+    let loss = (y * constant(numbers([batch, outputSide, outputSide, outputs]))).sum()
     // The gradient of a picture's own pixels is of no use.
     let gradients = try gradients(of: loss, withRespectTo: channels > 3 ? [w.node, x.node] : [w.node])
     fetches.append(gradients[0])
-    if channels > 3 { fetches.append(picked(gradients[1], batch * side * side, channels)) }
+    if channels > 3 { fetches.append(first(batch, of: gradients[1], image * channels)) }
+    compared = gradients[0]
   }
   let session = row.hasSuffix("1 thread") ? try Session(threads: 1) : Session()
-  var results: [Tensor] = []
-  let times = try timed { results = try session.run(fetches) }
+  let times = try timed { _ = try session.run(fetches) }
   return Measurement(
-    row: row, seconds: median(times), setting: "Session", calls: times.count, value: size(results[min(1, n[0] - 9)]))
+    row: row, seconds: median(times), setting: "Session", calls: times.count, value: size(try session.run(compared)))
 }
 
 /// The seconds of calls after a few to warm up: 1000, or as many as a second allows, and 5 at least.
