@@ -50,8 +50,8 @@ public struct Tiles: Sendable {
   /// How many ranges.
   public let number: Int
   private let count: Int
-  /// Ranges begin at its multiples.
-  private let unit: Int
+  /// Ranges begin at multiples of `unit`, hold at least `units` of them, and the first `longer` one more.
+  private let unit, units, longer: Int
 
   /// At most `limit` ranges of at least `grain`. Long ones are whole cache lines, and so up to one line shorter.
   public init(count: Int, grain: Int, limit: Int = 64) {
@@ -60,6 +60,7 @@ public struct Tiles: Sendable {
     let shared = wanted < 8 ? (wanted < 4 ? min(wanted, 2) : 4) : wanted / 8 * 8
     number = min(shared, count)
     unit = count >= 256 * number ? 16 : 1
+    (units, longer) = ((count + unit - 1) / unit).quotientAndRemainder(dividingBy: max(number, 1))
   }
 
   /// One range.
@@ -68,8 +69,7 @@ public struct Tiles: Sendable {
   }
 
   private func start(of tile: Int) -> Int {
-    let units = (count + unit - 1) / unit
-    return min(count, units * tile / number * unit)
+    min(count, (tile * units + min(tile, longer)) * unit)
   }
 }
 
