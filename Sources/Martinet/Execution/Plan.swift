@@ -27,6 +27,9 @@ struct Plan: Sendable {
   }
 
   let steps: [Step]
+  /// The first step that reads what is fed or random numbers. The values of those before it stay: where no variable
+  /// changes they are computed once.
+  let firstFed: Int
   /// The first step that changes a variable.
   let firstChange: Int
   let feeds: [(placeholder: Node, place: Place, shape: Shape)]
@@ -39,17 +42,24 @@ struct Plan: Sendable {
 }
 
 extension Plan {
+  /// The steps that depend on variables and constants alone.
+  var fixedSteps: Range<Int> { 0..<firstFed }
+
+  /// The steps after them.
+  var fedSteps: Range<Int> { firstFed..<steps.count }
+
   /// The steps before the first that changes a variable.
   var pureSteps: Range<Int> { 0..<firstChange }
 
   /// The steps from the first that changes a variable.
   var changingSteps: Range<Int> { firstChange..<steps.count }
 
-  /// A plan that computes `fetches` from fed shapes.
+  /// A plan that computes `fetches` from fed shapes. With `fixedFirst` it begins with what depends on variables and
+  /// constants alone, and keeps these values from run to run.
   ///
   /// Throws `GraphError` when a placeholder is not fed or shapes do not go together.
   init(
-    fetches: [Node], feeds: [Node: Shape], phase: Phase, rules: RewritingRules,
+    fetches: [Node], feeds: [Node: Shape], phase: Phase, rules: RewritingRules, fixedFirst: Bool = false,
     stream: (RandomSource) -> UInt32
   ) throws {
     let roots = rewrite(lowered(fetches, phase: phase, rules: rules), rules.afterGradient)
@@ -61,6 +71,7 @@ extension Plan {
       try builder.inferShapes(feeds: feeds)
     }
     try builder.putChangesLast()
+    if fixedFirst { builder.putFixedFirst() }
     builder.placeValues()
     self = builder.plan(feeds: feeds, stream: stream)
   }
@@ -73,6 +84,9 @@ private struct PlanBuilder {
   /// The nodes whose values are computed; of the others only the shape is needed.
   private let needed: Set<Node>
   private(set) var shapes: [Node: Shape] = [:]
+  /// What is computed once, before all else, and what later steps read of it.
+  private var fixed: Set<Node> = []
+  private var lasting: Set<Node> = []
   /// The memory that holds a node's value; several nodes share one when they are the same elements.
   private var memory: [Node: Int] = [:]
   private var extraMemory: [Node: [Int]] = [:]
@@ -148,6 +162,19 @@ private struct PlanBuilder {
     self.order = order
   }
 
+  /// Orders the nodes so that those come first which depend on variables and constants alone.
+  mutating func putFixedFirst() {
+    for node in order where !(node.operation is PlaceholderOperation) {
+      let isFixed =
+        node.operation.randomStream == nil && node.operation.changedInputs.isEmpty
+        && node.readInputs.allSatisfy(fixed.contains)
+      if isFixed { fixed.insert(node) }
+    }
+    let fed = order.filter { !fixed.contains($0) }
+    lasting = fixed.intersection(fed.flatMap(\.readInputs))
+    order = order.filter(fixed.contains) + fed
+  }
+
   /// The input whose memory a node's value is, when it computes nothing.
   private func alias(_ node: Node) -> Int? {
     guard !node.inputs.isEmpty, !(node.operation is ExtraOutput) else { return nil }
@@ -188,9 +215,9 @@ private struct PlanBuilder {
     return blocks.count - 1
   }
 
-  /// What can be looked at after a run: the roots, and what was fed (metrics read the labels).
+  /// What can be looked at after a run: the roots, what was fed (metrics read the labels), what the next run reads.
   private var kept: [Node] {
-    roots + order.filter { $0.operation is PlaceholderOperation && needed.contains($0) }
+    roots + order.filter { ($0.operation is PlaceholderOperation || lasting.contains($0)) && needed.contains($0) }
   }
 
   /// How many reads of each node's elements are still to come; what is kept is never done.
@@ -281,7 +308,8 @@ private struct PlanBuilder {
     }
     let end = blocks.map { if case .arena = $0.home { $0.offset + $0.count } else { 0 } }.max() ?? 0
     return Plan(
-      steps: steps, firstChange: steps.firstIndex(where: \.changes) ?? steps.count,
+      steps: steps, firstFed: steps.firstIndex { !fixed.contains($0.node) } ?? steps.count,
+      firstChange: steps.firstIndex(where: \.changes) ?? steps.count,
       feeds: order.filter { $0.operation is PlaceholderOperation && needed.contains($0) }
         .map { (placeholder: $0, place: place(memory[$0]!), shape: shapes[$0]!) },
       fetches: roots.map { (place: place(memory[$0]!), shape: shapes[$0]!) },

@@ -2,8 +2,8 @@
 
 /// A model's values, computed by any number of tasks at once from weights that never change.
 ///
-/// Each call takes a workspace and gives it back. After two calls
-/// `predict(example:into:)` allocates nothing; the memory of the last few batch sizes is kept.
+/// Each call takes a workspace and gives it back; what depends on the weights alone is computed when one is made. After
+/// two calls `predict(example:into:)` allocates nothing; the memory of the last few batch sizes is kept.
 public final class Predictor: Sendable {
   /// The shapes of one example, one per input.
   public let inputShapes: [Shape]
@@ -54,7 +54,7 @@ public final class Predictor: Sendable {
     let workspace = try take(key)
     defer { giveBack(workspace, key) }
     if let place = workspace.feed(inputs[0].node) { example.withFloats { place.copy(from: $0) } }
-    workspace.run(seed: 0, step: 0)
+    workspace.run(workspace.plan.fedSteps, seed: 0, step: 0)
     result.withMutableFloats { $0.copy(from: workspace.fetch(0)) }
   }
 
@@ -86,7 +86,7 @@ public final class Predictor: Sendable {
     for (input, tensor) in zip(inputs, batch) {
       if let place = workspace.feed(input.node) { tensor.withFloats { place.copy(from: $0) } }
     }
-    workspace.run(seed: 0, step: 0)
+    workspace.run(workspace.plan.fedSteps, seed: 0, step: 0)
     return nodes.enumerated().map { index, node in
       Tensor(shape: node.knownShape!.withoutFirst.batched(count)) { $0.copy(from: workspace.fetch(index)) }
     }
@@ -100,7 +100,10 @@ public final class Predictor: Sendable {
         return (nil, shelf.plan)
       }
     }
-    return workspace ?? Workspace(plan!, memory: { weights[$0]! }, pool: pool)
+    if let workspace { return workspace }
+    let new = Workspace(plan!, memory: { weights[$0]! }, pool: pool)
+    new.run(plan!.fixedSteps, seed: 0, step: 0)
+    return new
   }
 
   private func giveBack(_ workspace: Workspace, _ key: Model.Forward) {
@@ -109,10 +112,10 @@ public final class Predictor: Sendable {
     }
   }
 
-  private func plan(_ key: Model.Forward) throws -> Plan {
+  func plan(_ key: Model.Forward) throws -> Plan {
     let feeds = Dictionary(
       uniqueKeysWithValues: zip(inputs, inputShapes).map { ($0.node, $1.batched(key.batch)) })
-    return try Plan(fetches: key.nodes, feeds: feeds, phase: .inference, rules: rules) { _ in 0 }
+    return try Plan(fetches: key.nodes, feeds: feeds, phase: .inference, rules: rules, fixedFirst: true) { _ in 0 }
   }
 }
 

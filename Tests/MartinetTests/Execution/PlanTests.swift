@@ -39,6 +39,51 @@ import Testing
     }
   }
 
+  @Test func `what depends on variables alone is computed once`() throws {
+    var fixed = 0
+    for seed in 0..<100 {
+      let graph = RandomGraph(seed: UInt64(seed))
+      // Chains of the variables alone, read by the graph's values.
+      let chain = graph.variables.map { tanh($0.node * 2 + 1).sum() }.reduce(constant(0)) { $0 + $1 }
+      let fetches = graph.outputs.map { $0 * chain }
+      let rules = seed % 2 == 0 ? RewritingRules.none : .standard
+      let session = Session(seed: 0, threads: 1, rules: rules)
+      let plan = try Plan(
+        fetches: fetches, feeds: Dictionary(uniqueKeysWithValues: graph.feeds.map { ($0.key.node, $0.value.shape) }),
+        phase: .inference, rules: rules, fixedFirst: true
+      ) { _ in 0 }
+      func memory(_ variable: Variable) -> FloatMemory {
+        let memory = FloatMemory(count: variable.shape.count)
+        session.value(of: variable).withFloats { memory.floats.copy(from: $0) }
+        return memory
+      }
+      let workspace = Workspace(plan, memory: memory, pool: WorkerPool(threads: 1))
+      fixed += plan.fixedSteps.count
+      workspace.run(plan.fixedSteps, seed: 0, step: 0)
+      for factor in [1, 0.5, -2] as [Float] {
+        let feeds = graph.feeds.mapValues { $0 * factor }
+        for (placeholder, value) in feeds {
+          if let place = workspace.feed(placeholder.node) { value.withFloats { place.copy(from: $0) } }
+        }
+        workspace.run(plan.fedSteps, seed: 0, step: 0)
+        let expected = try session.run(fetches, feeding: feeds)
+        for (index, tensor) in expected.enumerated() {
+          let place = workspace.fetch(index)
+          let received = (0..<place.count).map { place[$0].bitPattern }
+          #expect(received == tensor.scalars.map(\.bitPattern), "seed \(seed), output \(index)")
+        }
+      }
+    }
+    #expect(fixed > 300)
+  }
+
+  @Test func `a predictor transforms filters once`() throws {
+    let model = try Sequential(input: [16, 16, 32]) { Conv2D(32, kernel: 3, activation: .relu) }
+    let plan = try model.predictor().plan(Model.Forward(batch: 2, nodes: model.outputs))
+    #expect(plan.steps[plan.fixedSteps].map(\.name) == ["winograd filters"])
+    #expect(plan.fedSteps.count == 1)
+  }
+
   @Test func `random graphs write over values, share memory and reuse it`() throws {
     var (written, arena, values) = (0, 0, 0)
     func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
