@@ -127,7 +127,8 @@ private struct Page {
 
 extension String {
   /// The text as it can stand between tags and in an attribute: the five characters that mean something there
-  /// as references; control characters, and what is no character of XML, written out as JSON does.
+  /// as references; control characters, marks of the direction of writing, and what is no character of XML, written
+  /// out as JSON does.
   fileprivate var escaped: String {
     unicodeScalars.reduce(into: "") { escaped, scalar in
       switch scalar {
@@ -138,7 +139,7 @@ extension String {
       case "'": escaped += "&#39;"
       case "\n": escaped += "&#10;"
       case "\u{FFFE}", "\u{FFFF}": escaped += String(format: "\\u%04x", scalar.value)
-      case _ where scalar.properties.generalCategory == .control:
+      case _ where scalar.properties.generalCategory == .control || scalar.properties.isBidiControl:
         escaped += String(format: "\\u%04x", scalar.value)
       default: escaped.unicodeScalars.append(scalar)
       }

@@ -66,7 +66,10 @@ import Testing
   private func shown(_ text: String) -> String {
     text.unicodeScalars.map { scalar in
       let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      let isShown = scalar == "\n" || !(isControl || scalar.value == 0xFFFE || scalar.value == 0xFFFF)
+      let turns =
+        [0x061C, 0x200E, 0x200F].contains(scalar.value)
+        || [0x202A...0x202E, 0x2066...0x2069].contains { $0.contains(scalar.value) }
+      let isShown = scalar == "\n" || !(isControl || turns || scalar.value == 0xFFFE || scalar.value == 0xFFFF)
       return isShown ? String(scalar) : String(format: "\\u%04x", scalar.value)
     }.joined()
   }
