@@ -229,8 +229,13 @@ def main():
         if not rows or (options.quick and quick == 0):
             continue
         say(f"{', '.join(rows)}  ({(time.time() - started) / 60:.1f} min)")
-        lines, failed = comparison.group(
-            rows, 2 if options.quick else epochs, quick if options.quick else turns)
+        try:
+            lines, failed = comparison.group(
+                rows, 2 if options.quick else epochs, quick if options.quick else turns)
+        except KeyboardInterrupt:
+            # What has been measured in an hour is not thrown away.
+            missing[f"{', '.join(rows)} and the rows after it"] = "the run was interrupted"
+            break
         measured += lines
         missing.update({f"{peer}, {rows[0]}": reason for peer, reason in failed.items()})
         machines.append(machine(options.program, log))
