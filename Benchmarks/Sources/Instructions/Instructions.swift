@@ -1,7 +1,7 @@
 // Work whose instructions are counted: instructions/check runs it under callgrind, twice with different
 // counts, so that the difference holds nothing but so many steps or images.
 //
-//   instructions mlp-step|cnn-step|deep-cnn-step|mlp-image|cnn-image COUNT
+//   instructions mlp-step|cnn-step|deep-cnn-step|mlp-image|cnn-image|deep-cnn-image COUNT
 
 import Foundation
 import Martinet
@@ -41,12 +41,13 @@ struct Instructions {
     case "deep-cnn-step": try step(.deepCNN, batch: 4, count)
     case "mlp-image": try image(.mlp, count)
     case "cnn-image": try image(.cnn, count)
+    case "deep-cnn-image": try image(.deepCNN, count)
     default: usage()
     }
   }
 
   private static func usage() {
-    print("usage: instructions mlp-step|cnn-step|deep-cnn-step|mlp-image|cnn-image COUNT")
+    print("usage: instructions mlp-step|cnn-step|deep-cnn-step|mlp-image|cnn-image|deep-cnn-image COUNT")
     exit(64)
   }
 }
