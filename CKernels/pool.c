@@ -20,7 +20,6 @@
 
 #if defined(__linux__)
 #include <linux/futex.h>
-#include <sched.h>
 #include <sys/syscall.h>
 #endif
 
@@ -188,15 +187,6 @@ static void *worker_main(void *argument) {
 
 // ---------------------------------------------------------------------------------------------
 // The pool.
-
-int ck_processors(void) {
-#if defined(__linux__)
-  cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return CPU_COUNT(&allowed);
-#endif
-  long online = sysconf(_SC_NPROCESSORS_ONLN);
-  return online < 1 ? 1 : (int)online;
-}
 
 // Starts a new run (or the end) and wakes up to `count` sleepers.
 static void announce(ck_pool *pool, int count) {

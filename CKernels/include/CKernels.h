@@ -509,9 +509,13 @@ void ck_philox(const uint32_t *counter, const uint32_t *key, uint32_t *out);
 // ---------------------------------------------------------------------------------------------
 // The worker pool (pool.c).
 
-// How many processors this process may run on: those of its affinity mask where the system has one,
-// else those online. At least 1.
+// How many processors this process may run on: those of its affinity mask where the system has one, else those
+// online, and not more than its control group's quota of processor time, rounded up (processors.c). At least 1.
 int ck_processors(void);
+
+// The processors that the quotas are worth of the groups that a file as /proc/self/cgroup names, and of those around
+// them, in a tree as /sys/fs/cgroup, of either version; INT_MAX where there is none.
+int ck_group_processors(const char *membership, const char *root);
 
 typedef struct ck_pool ck_pool;
 typedef void ck_tile(void *context, ck_index tile, int worker);

@@ -26,7 +26,7 @@ protocol TiledWork {
 @safe
 package final class WorkerPool: @unchecked Sendable {
   /// One pool for everybody, with as many threads as the environment variable `MARTINET_THREADS` says,
-  /// else as many as there are processors that this process may run on.
+  /// else as many as there are processors that this process may run on, by its affinity and its control group's quota.
   package static let shared = WorkerPool(threads: environmentThreads ?? Int(ck_processors()))
 
   /// How many threads work, the calling one included.
